@@ -1,0 +1,72 @@
+"""The one registry of what a person can do in the TUI: keys, help, footer, palette and docs come from it.
+
+It stands below the TUI, and imports nothing of it, so that the settings can check a key map and `reader config` can show
+it without a screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Where(StrEnum):
+    """The part of the screen in which an action's keys work."""
+
+    ANYWHERE = "anywhere"
+    LIST = "list"
+    BODY = "body"
+    SEARCH = "search"
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation; it is translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do: a stable `id`, the default `keys` (Textual's names, comma between), and what it does in words.
+
+    `short` is the word that the line of state shows beside the key; empty: it is not shown there.
+    """
+
+    id: str
+    keys: str
+    description: str
+    where: Where = Where.ANYWHERE
+    short: str = ""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("open", "enter,l,right", N_("Open the headline"), Where.LIST, N_("open")),
+    Action("down", "j,down", N_("Next headline, or a line down"), short=N_("move")),
+    Action("up", "k,up", N_("Previous headline, or a line up")),
+    Action("back", "h,left,escape", N_("Back to the list, or out of a search")),
+    Action("page_down", "space,pagedown", N_("A page down")),
+    Action("page_up", "b,pageup", N_("A page up")),
+    Action("half_down", "ctrl+d", N_("Half a page down")),
+    Action("half_up", "ctrl+u", N_("Half a page up")),
+    Action("top", "g,home", N_("To the top")),
+    Action("bottom", "G,end", N_("To the end")),
+    Action("next_pane", "tab", N_("Next pane")),
+    Action("previous_pane", "shift+tab", N_("Previous pane")),
+    Action("next_article", "J", N_("Next article")),
+    Action("previous_article", "K", N_("Previous article")),
+    Action("related", "r", N_("To the related headlines"), short=N_("related")),
+    Action("history_back", "left_square_bracket", N_("Back through what was opened")),
+    Action("history_forward", "right_square_bracket", N_("Forward through what was opened")),
+    Action("search", "slash", N_("Search the archive, or find in the article"), short=N_("search")),
+    Action("next_match", "n", N_("Next match")),
+    Action("previous_match", "N", N_("Previous match")),
+    Action("star", "s", N_("Star, or take the star away")),
+    Action("unread", "u", N_("Mark as unread, or as read")),
+    Action("sidebar", "z", N_("Hide or show the sidebar")),
+    Action("theme", "t", N_("Next theme")),
+    Action("help", "question_mark,f1", N_("Keys and help"), short=N_("help")),
+    Action("palette", "ctrl+p", N_("All actions")),
+    Action("quit", "q,ctrl+c,ctrl+q", N_("Quit"), short=N_("quit")),
+)
+"""In the order of the help screen."""
+
+BY_ID = {action.id: action for action in ACTIONS}

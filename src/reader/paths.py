@@ -1,0 +1,41 @@
+"""Where things are: the person's own folders, and the files that travel with the program."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+APP = "reader-tui"
+"""The name of our folders; `reader` alone is taken by another program's library."""
+
+
+def data_folder() -> Path:
+    """The folder of the archive and the marks (XDG_DATA_HOME or the platform's own)."""
+    from platformdirs import user_data_path
+
+    return user_data_path(APP, appauthor=False)
+
+
+def config_file() -> Path:
+    """The path of config.yaml, whether it exists or not."""
+    from platformdirs import user_config_path
+
+    return user_config_path(APP, appauthor=False) / "config.yaml"
+
+
+def default_archive() -> Path:
+    """The archive that is opened when nobody names another: READER_ARCHIVE, else archive.db in the data folder."""
+    named = os.environ.get("READER_ARCHIVE")
+    return Path(named).expanduser() if named else data_folder() / "archive.db"
+
+
+def marks_file() -> Path:
+    """The file of this person's marks, one for all archives, since marks hang on ids."""
+    return data_folder() / "marks.db"
+
+
+def shipped(folder: str) -> Path:
+    """A folder that travels with the program (`styles`, `seeds`): in the package once installed, else in the checkout."""
+    package = Path(__file__).parent
+    inside = package / folder
+    return inside if inside.is_dir() else package.parents[1] / folder
