@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reader.language import N_
+
 
 class Where(StrEnum):
     """The part of the screen in which an action's keys work."""
@@ -17,11 +19,6 @@ class Where(StrEnum):
     LIST = "list"
     BODY = "body"
     SEARCH = "search"
-
-
-def N_(text: str) -> str:
-    """Mark a text for translation; it is translated where it is shown."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)

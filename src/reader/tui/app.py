@@ -1,0 +1,156 @@
+"""The TUI as a whole: one screen, the themes, the palette, and a clean end whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterable
+
+# Textual takes a set but empty NO_COLOR for set; no-color.org says that it must not be empty.
+if os.environ.get("NO_COLOR") == "":
+    del os.environ["NO_COLOR"]
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from reader.actions import ACTIONS
+from reader.archive.marks import Marks
+from reader.archive.protocol import Archive
+from reader.errors import ReaderError
+from reader.language import _
+from reader.paths import shipped
+from reader.settings import Settings, save
+from reader.settings.declared import DEFAULTS
+from reader.tui import keys, themes
+from reader.tui.driver import TerminalDriver
+from reader.tui.screens.reading import ReadingScreen
+from reader.tui.session import Session
+
+class ReaderApp(App[None]):
+    """The reader in a terminal."""
+
+    CSS_PATH = [str(shipped("styles") / "reader.tcss")]
+    BINDINGS = [
+        *keys.bindings(app=True),
+        # Before all else, so that no search line takes it for a copy.
+        Binding("ctrl+c", "quit", show=False, priority=True),
+    ]
+    ENABLE_COMMAND_PALETTE = True
+    TITLE = "reader"
+
+    def __init__(self, session: Session, article_id: str | None = None, *, driver: bool = True) -> None:
+        super().__init__(driver_class=TerminalDriver if driver else None)
+        self.animation_level = "none"
+        self.session = session
+        self.failure: BaseException | None = None
+        self._use_theme(session.settings.theme)
+        self.set_keymap(session.settings.keys)
+        article = session.first_article(article_id)
+        in_body = article_id is not None or session.marks.state("pane") == "body"
+        self.reading = ReadingScreen(session, article, start_in_body=in_body)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The one screen."""
+        return self.reading
+
+    def on_mount(self) -> None:
+        """Say what was wrong with the settings or the marks."""
+        for problem in [*self.session.settings.mistakes[:1], self.session.marks.problem]:
+            if problem:
+                self.reading.say(problem)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action of the registry, for the palette."""
+        for action in ACTIONS:
+            if action.id != "palette":
+                yield SystemCommand(_(action.description), action.id, lambda name=action.id: self._run(name))
+        for name in themes.names():
+            yield SystemCommand(_("Theme: {name}").format(name=name), "theme", lambda name=name: self.choose_theme(name))
+
+    async def _run(self, action_id: str) -> None:
+        await self.run_action(action_id, self.reading)
+
+    # Actions that are the app's
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        names = themes.names()
+        self.choose_theme(names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0])
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme from now on, and at the next start."""
+        self._use_theme(name)
+
+        def keep() -> None:
+            save("theme", name)
+
+        self.reading.in_background("theme", keep, lambda _: None)
+        self.reading.say(_("Theme: {name}").format(name=name))
+
+    def _use_theme(self, name: str) -> None:
+        try:
+            theme = themes.load(name)
+        except ReaderError:
+            theme = themes.load(str(DEFAULTS["theme"]))
+        self.register_theme(theme)
+        self.theme = theme.name
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        from reader.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.session.settings.keys))
+
+    def action_palette(self) -> None:
+        """Show all actions."""
+        self.action_command_palette()
+
+    async def action_quit(self) -> None:
+        """End."""
+        self.exit()
+
+    # Ends
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End on a fault of ours with the terminal restored, and one line instead of a traceback."""
+        if self.failure is None:
+            self.failure = error
+        self._exception = error
+        self._exception_event.set()
+        self._return_code = 1
+        self._close_messages_no_wait()
+
+
+async def _run_until_signal(app: ReaderApp) -> int:
+    """Run the app; end it cleanly on SIGTERM, SIGHUP and SIGINT. Returns the exit code."""
+    caught: list[int] = []
+
+    def stop(number: int) -> None:
+        caught.append(number)
+        app.exit()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        loop.add_signal_handler(number, stop, number)
+    await app.run_async()
+    return 128 + caught[0] if caught else app.return_code or 0
+
+
+def run(archive: Archive, marks: Marks, settings: Settings, article_id: str | None = None) -> int:
+    """Show the archive in this terminal until the person quits; return the exit code.
+
+    `article_id` is the whole id of the article to open first. Raises ReaderError where a fault of ours ended it.
+    """
+    app = ReaderApp(Session(archive, marks, settings), article_id)
+    try:
+        code = asyncio.run(_run_until_signal(app))
+    finally:
+        app.reading.save_position()
+    if app.failure is not None:
+        if os.environ.get("READER_DEBUG"):
+            sys.excepthook(type(app.failure), app.failure, app.failure.__traceback__)
+        raise ReaderError(_("the reader failed: {error} (READER_DEBUG=1 shows more)").format(error=repr(app.failure)))
+    return code

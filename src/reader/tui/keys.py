@@ -1,0 +1,37 @@
+"""From the registry of actions to Textual's bindings, and to the names that people read."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+from textual.keys import format_key
+
+from reader.actions import ACTIONS, BY_ID
+
+
+APP_ACTIONS = {"theme", "help", "palette", "quit"}
+"""Actions that the app carries out; all others are the reading screen's."""
+
+
+def bindings(*, app: bool) -> list[BindingType]:
+    """The bindings of the app's actions, or of the reading screen's.
+
+    Each has its action's id, so that the key map of config.yaml can replace its keys.
+    """
+    chosen = [action for action in ACTIONS if (action.id in APP_ACTIONS) == app]
+    return [Binding(action.keys, action.id, action.description, id=action.id, show=False) for action in chosen]
+
+
+def keys_of(action_id: str, keymap: dict[str, str]) -> list[str]:
+    """The keys of an action as people write them: `j`, `↓`, `^p`."""
+    named = keymap.get(action_id) or BY_ID[action_id].keys
+    return [_written(key.strip()) for key in named.split(",")]
+
+
+def _written(key: str) -> str:
+    special = {"space": "Space", "enter": "Enter", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab"}
+    special |= {"pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End"}
+    if key in special:
+        return special[key]
+    if key.startswith("ctrl+"):
+        return "^" + key.removeprefix("ctrl+").upper()
+    return format_key(key)

@@ -1,0 +1,365 @@
+"""The screen: headlines and related headlines on the left, the open article on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+
+from reader.article import Article
+from reader.language import _
+from reader.text.duration import characters, minutes
+from reader.text.matching import Term
+from reader.tui import hints, keys
+from reader.tui.screens.working import WorkingScreen
+from reader.tui.listing import Fixed, Found, Newest
+from reader.tui.searching import ArchiveSearch, ArticleFind, Search, SearchLine, load_more
+from reader.tui.session import Session
+from reader.tui.widgets.bars import Bar
+from reader.tui.widgets.body import Body
+from reader.tui.widgets.headline_list import HeadlineList
+from reader.tui.widgets.pane import Pane
+
+NARROW = 70
+"""Columns under which one pane at a time is shown."""
+
+FLAT = 12
+"""Rows under which the related headlines give their place to the headlines."""
+
+SAVE_AFTER = 0.5
+"""Seconds after a move until the position is written, so that a dropped line loses less than a second of reading."""
+
+NOTICE_TIME = 4.0
+"""Seconds that a notice stays."""
+
+
+class ReadingScreen(WorkingScreen):
+    """Everything a person does while reading happens here."""
+
+    BINDINGS = keys.bindings(app=False)
+    AUTO_FOCUS = None
+
+    def __init__(self, session: Session, article: Article | None, *, start_in_body: bool) -> None:
+        super().__init__()
+        self.session = session
+        self.article = article
+        self.search: Search | None = None
+        self.before_search: Callable[[], None] = lambda: None
+        self.notice = ""
+        self.length = (0, 0)
+        self._start_in_body = start_in_body
+        self._save_timer: Timer | None = None
+        self._notice_timer: Timer | None = None
+        self.title_bar = Bar(id="title")
+        self.headlines = HeadlineList(session, id="headlines", empty=_("No articles yet: reader import FILE"))
+        self.related_title = Bar(id="related-title")
+        self.related = HeadlineList(session, id="related", empty=_("No related headlines"))
+        self.body = Body(session.settings.measure)
+        self.state = Bar(id="state")
+
+    def compose(self) -> ComposeResult:
+        """Title bar, panes, line of state."""
+        yield self.title_bar
+        with Horizontal(id="panes"):
+            with Vertical(id="sidebar") as sidebar:
+                sidebar.styles.width = self.session.settings.sidebar
+                yield self.headlines
+                yield self.related_title
+                yield self.related
+            yield self.body
+        yield self.state
+
+    def on_mount(self) -> None:
+        """Show the list and the first article."""
+        self.headlines.show(Newest(self.session.archive))
+        if self.article is not None:
+            row = self.headlines.find(self.article.id, within=200)
+            self.headlines.show(Newest(self.session.archive), row or 0)
+            self._show(self.article)
+        self.go(self.body if self._start_in_body and self.article else self.headlines)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the panes to the terminal."""
+        self.set_class(event.size.width < NARROW, "narrow")
+        self.set_class(event.size.height < FLAT, "flat")
+        self.refresh_bars()
+
+    # What is shown
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that the keys move in."""
+        if self.search is not None:
+            return self.search.pane
+        return self.focused if isinstance(self.focused, Pane) else self.headlines
+
+    def go(self, pane: Pane) -> None:
+        """Give the keys to a pane, and show it where only one is shown."""
+        self.set_class(pane is self.body, "on-body")
+        self.set_class(pane is not self.body, "on-list")
+        self.set_focus(pane)
+        self.refresh_bars()
+
+    def open(self, article_id: str, terms: Sequence[Term] = (), *, visit: bool = True) -> None:
+        """Open an article: it is loaded in the background, shown, and marked as read."""
+
+        def show(article: Article | None) -> None:
+            if article is None:
+                self.say(_("This article is no longer in the archive."))
+                return
+            self._show(article, terms, visit=visit)
+            self.go(self.body)
+
+        self.in_background("open", lambda: self.session.archive.get(article_id), show)
+
+    def _show(self, article: Article, terms: Sequence[Term] = (), *, visit: bool = True) -> None:
+        if self.article is not article:
+            self.save_position()
+        self.article = article
+        self.length = (characters(article.text), minutes(article.text))
+        position = self.session.mark_of(article.headline).position
+        if visit:
+            self.session.visit(article.id)
+        else:
+            self.session.change(article.id, read=True)
+        self.body.show(article, position, terms)
+        self.related.show(Fixed(article.related))
+        self.headlines.refresh()
+        self.refresh_bars()
+
+    def save_position(self) -> None:
+        """Write where the person is in the open article."""
+        if self._save_timer is not None:
+            self._save_timer.stop()
+            self._save_timer = None
+        if self.article is not None and self.article is self.body.article:
+            if self.session.mark_of(self.article.headline).position != self.body.position:
+                self.session.change(self.article.id, position=self.body.position)
+            self.session.marks.set_state("pane", "body" if self.pane is self.body else "list")
+
+    def refresh_bars(self) -> None:
+        """Bring the lines above and below up to date."""
+        hints.refresh(self)
+
+    def say(self, notice: str) -> None:
+        """Show a notice in the line of state for a few seconds."""
+        self.notice = notice
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        self._notice_timer = self.set_timer(NOTICE_TIME, self._end_notice)
+        self.refresh_bars()
+
+    def _end_notice(self) -> None:
+        self.notice = ""
+        self.refresh_bars()
+
+    # What the panes say
+
+    @on(HeadlineList.Opened)
+    def open_headline(self, event: HeadlineList.Opened) -> None:
+        """Open the chosen headline, with the matches of its search marked."""
+        listing = event.pane.listing
+        self.open(event.headline.id, listing.query.terms if listing is not None else ())
+
+    @on(HeadlineList.NearEnd)
+    def load_more(self) -> None:
+        """Read the next page of what a search found."""
+        listing = self.headlines.listing
+        if isinstance(listing, Found):
+            load_more(self, listing)
+
+    @on(Body.Moved)
+    def moved(self) -> None:
+        """Note the place, soon."""
+        if self._save_timer is None:
+            self._save_timer = self.set_timer(SAVE_AFTER, self.save_position)
+        self.refresh_bars()
+
+    @on(events.DescendantFocus)
+    def focus_moved(self) -> None:
+        """A click gives the keys to another pane."""
+        self.refresh_bars()
+
+    @on(Bar.Clicked)
+    def bar_clicked(self, event: Bar.Clicked) -> None:
+        """Where one pane is shown, the title bar leads to the other."""
+        if event.bar is self.title_bar and self.has_class("narrow"):
+            self.go(self.headlines if self.has_class("on-body") else self.body)
+
+    @on(SearchLine.Changed)
+    def search_typed(self, event: SearchLine.Changed) -> None:
+        """Search as it is typed."""
+        if self.search is not None:
+            self.search.typed(event.value)
+
+    @on(SearchLine.Submitted)
+    def search_accepted(self) -> None:
+        """Keep what was found."""
+        self.end_search(keep=True)
+
+    def end_search(self, *, keep: bool) -> None:
+        """Close the search line; keep what was found, or bring back what was there before."""
+        if self.search is not None:
+            search, self.search = self.search, None
+            search.line.remove()
+            search.end(keep=keep)
+            self.go(search.pane)
+
+    # Actions, one for each of the registry
+
+    def action_open(self) -> None:
+        """Open the headline under the cursor."""
+        if isinstance(self.pane, HeadlineList):
+            self.pane.open_cursor()
+
+    def action_down(self) -> None:
+        """Next headline, or a line down."""
+        self.pane.step(1)
+
+    def action_up(self) -> None:
+        """Previous headline, or a line up."""
+        self.pane.step(-1)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self.pane.page(1)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self.pane.page(-1)
+
+    def action_half_down(self) -> None:
+        """Half a page down."""
+        self.pane.page(0.5)
+
+    def action_half_up(self) -> None:
+        """Half a page up."""
+        self.pane.page(-0.5)
+
+    def action_top(self) -> None:
+        """To the top."""
+        self.pane.jump(end=False)
+
+    def action_bottom(self) -> None:
+        """To the end."""
+        self.pane.jump(end=True)
+
+    def action_back(self) -> None:
+        """Out of a search, from the article to the list, from the related headlines to the headlines."""
+        if self.search is not None:
+            self.end_search(keep=False)
+        elif self.pane is self.body and self.body.match is not None:
+            self.body.find(())
+        elif self.pane is not self.headlines:
+            self.remove_class("no-sidebar")
+            self.go(self.headlines)
+        elif isinstance(self.headlines.listing, Found):
+            self.before_search()
+
+    def action_next_pane(self) -> None:
+        """To the next pane."""
+        self._cycle(1)
+
+    def action_previous_pane(self) -> None:
+        """To the previous pane."""
+        self._cycle(-1)
+
+    def _cycle(self, steps: int) -> None:
+        self.end_search(keep=True)
+        panes: list[Pane] = [self.headlines, self.related, self.body]
+        if self.has_class("no-sidebar"):
+            panes = [self.body]
+        elif not self.article or not self.article.related or self.has_class("flat"):
+            panes.remove(self.related)
+        here = panes.index(self.pane) if self.pane in panes else 0
+        self.go(panes[(here + steps) % len(panes)])
+
+    def action_next_article(self) -> None:
+        """Open the next headline of the list."""
+        self._open_beside(1)
+
+    def action_previous_article(self) -> None:
+        """Open the previous headline of the list."""
+        self._open_beside(-1)
+
+    def _open_beside(self, steps: int) -> None:
+        listing, row = self.headlines.listing, self.headlines.cursor + steps
+        if listing is None or (headline := listing.row(row)) is None:
+            self.say(_("This is the last article.") if steps > 0 else _("This is the first article."))
+            return
+        self.headlines.move_to(row)
+        self.open(headline.id, listing.query.terms)
+
+    def action_related(self) -> None:
+        """To the related headlines."""
+        if self.article is None or not self.article.related:
+            self.say(_("This article has no related headlines."))
+            return
+        self.remove_class("no-sidebar", "flat")
+        self.go(self.related)
+
+    def action_history_back(self) -> None:
+        """Back through what was opened."""
+        self._along_trail(-1)
+
+    def action_history_forward(self) -> None:
+        """Forward through what was opened."""
+        self._along_trail(1)
+
+    def _along_trail(self, steps: int) -> None:
+        if (there := self.session.along_trail(steps)) is None:
+            self.say(_("Nothing was opened before this.") if steps < 0 else _("Nothing was opened after this."))
+        else:
+            self.open(there, visit=False)
+
+    def action_search(self) -> None:
+        """Find in the article where it has the keys, else search the archive."""
+        if self.search is None:
+            self.search = (ArticleFind if self.pane is self.body else ArchiveSearch)(self)
+            self.mount(self.search.line, before=self.state)
+            self.search.line.focus()
+            self.refresh_bars()
+
+    def action_next_match(self) -> None:
+        """To the next match."""
+        if not self.body.next_match(1):
+            self.say(_("No match: / searches."))
+
+    def action_previous_match(self) -> None:
+        """To the previous match."""
+        if not self.body.next_match(-1):
+            self.say(_("No match: / searches."))
+
+    def _marked_headline(self) -> str | None:
+        """The id of what a mark is meant for: the headline under the cursor, else the open article."""
+        if isinstance(self.pane, HeadlineList) and self.pane.headline is not None:
+            return self.pane.headline.id
+        return self.article.id if self.article is not None else None
+
+    def action_star(self) -> None:
+        """Star, or take the star away."""
+        if (article_id := self._marked_headline()) is not None:
+            starred = self.session.marks.of([article_id])
+            self._change(article_id, starred=not (article_id in starred and starred[article_id].starred))
+
+    def action_unread(self) -> None:
+        """Mark as unread, or as read."""
+        if (article_id := self._marked_headline()) is not None:
+            read = self.session.marks.of([article_id])
+            self._change(article_id, read=not (article_id in read and read[article_id].read))
+
+    def _change(self, article_id: str, *, read: bool | None = None, starred: bool | None = None) -> None:
+        self.session.change(article_id, read=read, starred=starred)
+        self.headlines.refresh()
+        self.related.refresh()
+        self.refresh_bars()
+
+    def action_sidebar(self) -> None:
+        """Hide or show the sidebar."""
+        if not self.has_class("narrow"):
+            self.toggle_class("no-sidebar")
+            if self.has_class("no-sidebar"):
+                self.go(self.body)

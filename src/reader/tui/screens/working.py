@@ -1,0 +1,67 @@
+"""Work that may take over 10 ms runs in a thread; only its result comes back to the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual import on
+from textual.message import Message
+from textual.screen import Screen
+
+from reader.archive.protocol import Interrupted
+from reader.errors import ReaderError
+
+T = TypeVar("T")
+
+
+class WorkingScreen(Screen[None]):
+    """A screen whose slow work runs beside the event loop, the newest of a group replacing the older."""
+
+    class Done(Message):
+        """Work has ended; `ticket` tells whether its result is still wanted."""
+
+        def __init__(self, group: str, ticket: int, deliver: Callable[[], None]) -> None:
+            super().__init__()
+            self.group = group
+            self.ticket = ticket
+            self.deliver = deliver
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tickets: dict[str, int] = {}
+
+    def in_background(self, group: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Run `work` in a thread, then `then` with its result in the event loop.
+
+        Where newer work of the same group has begun meanwhile the result is dropped. A ReaderError is said in a line.
+        """
+        self.forget_background(group)
+        ticket = self._tickets[group]
+
+        def run() -> None:
+            try:
+                result = work()
+            except Interrupted:
+                return
+            except ReaderError as error:
+                message = str(error)
+                self.post_message(self.Done(group, ticket, lambda: self.say(message)))
+            else:
+                self.post_message(self.Done(group, ticket, lambda: then(result)))
+
+        self.run_worker(run, thread=True, group=group)
+
+    def forget_background(self, group: str) -> None:
+        """Drop the result of whatever runs in this group."""
+        self._tickets[group] = self._tickets.get(group, 0) + 1
+
+    @on(Done)
+    def deliver_result(self, event: Done) -> None:
+        """Hand over a result that is still wanted."""
+        if event.ticket == self._tickets[event.group]:
+            event.deliver()
+
+    def say(self, notice: str) -> None:
+        """Show a notice."""
+        raise NotImplementedError

@@ -1,0 +1,70 @@
+"""What one person does in one sitting: what was opened, marked and left, apart from any screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reader.archive.marks import Mark, Marks
+from reader.archive.protocol import Archive
+from reader.archive.query import ALL
+from reader.article import Article, Headline
+from reader.settings import Settings
+
+KEPT_MARKS = 5000
+"""Marks kept in memory; past that they are read anew."""
+
+UNMARKED = Mark()
+
+
+class Session:
+    """The archive, the person's marks and settings, and the trail of what was opened."""
+
+    def __init__(self, archive: Archive, marks: Marks, settings: Settings) -> None:
+        self.archive = archive
+        self.marks = marks
+        self.settings = settings
+        self._known: dict[str, Mark] = {}
+        self._trail = marks.history(200)
+        self._here = len(self._trail) - 1
+
+    def mark_of(self, headline: Headline, around: Iterable[Headline] = ()) -> Mark:
+        """The person's mark on a headline; those of the headlines `around` it are read in the same go."""
+        if headline.id not in self._known:
+            if len(self._known) > KEPT_MARKS:
+                self._known.clear()
+            ids = [headline.id, *(other.id for other in around)]
+            found = self.marks.of(ids)
+            self._known.update((each, found.get(each, UNMARKED)) for each in ids)
+        return self._known[headline.id]
+
+    def change(
+        self, article_id: str, *, read: bool | None = None, starred: bool | None = None, position: int | None = None
+    ) -> None:
+        """Change the person's mark on an article, here and in the file; what is None stays."""
+        self.marks.mark(article_id, read=read, starred=starred, position=position)
+        self._known.pop(article_id, None)
+
+    def visit(self, article_id: str) -> None:
+        """Note that an article was opened: it is the newest of the trail, and read."""
+        if self._here < 0 or self._trail[self._here] != article_id:
+            self._trail[self._here + 1 :] = [article_id]
+            self._here = len(self._trail) - 1
+            self.marks.visit(article_id)
+        self.change(article_id, read=True)
+
+    def along_trail(self, steps: int) -> str | None:
+        """Go back (-1) or forward (1) through what was opened; the id there, or None at the trail's end."""
+        there = self._here + steps
+        if not 0 <= there < len(self._trail):
+            return None
+        self._here = there
+        return self._trail[there]
+
+    def first_article(self, article_id: str | None) -> Article | None:
+        """What to show at the start: the article asked for, else the one left last, else the newest that has a body."""
+        for candidate in filter(None, [article_id, *self._trail[:-4:-1]]):
+            if (article := self.archive.get(candidate)) is not None:
+                return article
+        headlines = self.archive.headlines(ALL, limit=20).headlines
+        newest = next((headline for headline in headlines if not headline.stub), headlines[0] if headlines else None)
+        return self.archive.get(newest.id) if newest else None

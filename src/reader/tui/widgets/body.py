@@ -1,0 +1,209 @@
+"""The open article, drawn from typeset lines over the Line API."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from reader.article import Article
+from reader.text.matching import Term, spans
+from reader.tui.widgets.pane import Pane, Span, filled, marked
+from reader.typeset import Line, Role, Run, typeset
+
+TOP = 1
+"""Blank lines above the article."""
+
+
+class Body(Pane):
+    """An article, and the place in it: the offset, in characters, of what stands on the top line.
+
+    The place is kept by offset, so that another width shows the same sentence on top.
+    """
+
+    COMPONENT_CLASSES = {f"pane--{role}" for role in Role} | {"pane--match", "pane--match-here"}
+
+    class Moved(Message):
+        """Another line is on top, or the matches have changed."""
+
+    def __init__(self, measure: int) -> None:
+        super().__init__(id="body")
+        self.article: Article | None = None
+        self.matches: list[Span] = []
+        self.match: int | None = None
+        self._measure = measure
+        self._position = 0
+        self._lines: list[Line] = []
+        self._starts: list[int] = []
+        self._left = 0
+        self._strips: dict[int, Strip] = {}
+
+    def show(self, article: Article | None, position: int = 0, terms: Sequence[Term] = ()) -> None:
+        """Show an article from an offset on, with all matches of the terms marked."""
+        self.article = article
+        self._position = position
+        self.matches = spans(article.text, list(terms)) if article and terms else []
+        self.match = None
+        self._set_lines()
+        self.post_message(self.Moved())
+
+    @property
+    def position(self) -> int:
+        """The offset of what stands on top."""
+        return self._position
+
+    @property
+    def fraction(self) -> float:
+        """How much of the article has been seen with this screenful, 0 to 1."""
+        total = self.virtual_size.height
+        return min(1.0, (self.scroll_offset.y + self.size.height) / total) if total else 1.0
+
+    def step(self, lines: int) -> None:
+        """Scroll by lines."""
+        self._scroll(self.scroll_offset.y + lines)
+
+    def page(self, pages: float) -> None:
+        """Scroll by pages; a whole page keeps one line in sight."""
+        height = max(1, self.size.height - 1) if abs(pages) >= 1 else self.size.height
+        self._scroll(self.scroll_offset.y + int(pages * height))
+
+    def jump(self, *, end: bool) -> None:
+        """Scroll to the start or the end."""
+        self._scroll(self.virtual_size.height if end else 0)
+
+    def find(self, terms: Sequence[Term]) -> None:
+        """Mark all matches of the terms and go to the first one from here on."""
+        self.matches = spans(self.article.text, list(terms)) if self.article and terms else []
+        self.match = None
+        self._redraw()
+        if self.matches:
+            self.go_to_match(next((i for i, (_, end) in enumerate(self.matches) if end > self._position), 0))
+        self.post_message(self.Moved())
+
+    def next_match(self, steps: int) -> bool:
+        """Go to the next match (-1: the previous), round the end; False where there is none."""
+        if not self.matches:
+            return False
+        if self.match is None:
+            later = (i for i, (start, _) in enumerate(self.matches) if start >= self._position)
+            here = next(later, 0) if steps > 0 else next(later, len(self.matches)) - 1
+        else:
+            here = self.match + steps
+        self.go_to_match(here % len(self.matches))
+        return True
+
+    def go_to_match(self, number: int) -> None:
+        """Bring a match into view and stand on it."""
+        old, self.match = self.match, number
+        for index in {number} | ({old} if old is not None else set()):
+            self._redraw(self.matches[index])
+        row = self._row_of(self.matches[number][0]) + TOP
+        height = self.size.height
+        if not self.scroll_offset.y <= row < self.scroll_offset.y + height:
+            self._scroll(row - height // 3)
+        self.post_message(self.Moved())
+
+    def forget_strips(self) -> None:
+        """Drop what was drawn."""
+        self._strips.clear()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Typeset for the new width; the sentence on top stays on top."""
+        self._set_lines()
+        self.post_message(self.Moved())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Redraw the text only: the margins are blank before and after."""
+        if round(old_value) != round(new_value):
+            self._note_position()
+            self.refresh(Region(self._left, 0, self._measure, self.size.height))
+            self.post_message(self.Moved())
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        index = y + self.scroll_offset.y - TOP
+        if index not in self._strips:
+            if len(self._strips) > 2000:
+                self._strips.clear()
+            self._strips[index] = self._draw(index)
+        return self._strips[index]
+
+    def _set_lines(self) -> None:
+        width = self.size.width
+        if not width:
+            return
+        margin = 1 if width < 50 else 3
+        room = max(1, min(self._measure, width - 2 * margin))
+        self._left = max(0, (width - room) // 2)
+        self._lines = typeset(self.article, room, measure=self._measure) if self.article else []
+        self._starts = [line.start for line in self._lines]
+        self._strips.clear()
+        self.virtual_size = Size(width, len(self._lines) + TOP + 1 if self._lines else 0)
+        self.set_scroll(None, min(self._row_of(self._position), self.max_scroll_y))
+        self.refresh()
+
+    def _row_of(self, offset: int) -> int:
+        """The line that shows a character; the top line of all for the very beginning."""
+        if offset <= 0:
+            return 0
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    def _note_position(self) -> None:
+        top = self.scroll_offset.y - TOP
+        self._position = self._starts[min(top, len(self._starts) - 1)] if top > 0 and self._starts else 0
+
+    def _scroll(self, y: int) -> None:
+        self.scroll_to(y=max(0, min(y, self.max_scroll_y)), animate=False)
+
+    def _redraw(self, span: Span | None = None) -> None:
+        """Draw anew the lines that show a span, or all."""
+        if span is None:
+            self._strips.clear()
+            self.refresh()
+            return
+        for index in range(self._row_of(span[0]), self._row_of(max(span[0], span[1] - 1)) + 1):
+            self._strips.pop(index, None)
+            self.refresh_line(index + TOP)
+
+    def _draw(self, index: int) -> Strip:
+        width, plain = self.size.width, self.look(Role.TEXT)
+        segments: list[Segment] = []
+        column = -self._left
+        if 0 <= index < len(self._lines):
+            for run in self._lines[index].runs:
+                segments.append(Segment(" " * (run.column - column), plain))
+                drawn = self._draw_run(run)
+                segments.extend(drawn)
+                column = run.column + sum(segment.cell_length for segment in drawn)
+        return filled(segments, width, plain)
+
+    def _draw_run(self, run: Run) -> list[Segment]:
+        style = self.look(run.role)
+        if run.start < 0 or not self.matches:
+            return [Segment(run.text, style)]
+        end = run.start + len(run.text)
+        match, here = style + self.look("match"), style + self.look("match-here")
+        segments: list[Segment] = []
+        done = run.start
+        for number in range(bisect_right(self.matches, (run.start, 0)) - 1, len(self.matches)):
+            span_start, span_end = self.matches[max(0, number)]
+            if span_start >= end:
+                break
+            if number < 0 or span_end <= done:
+                continue
+            first, last = max(span_start, done), min(span_end, end)
+            segments += marked(
+                run.text[done - run.start : last - run.start],
+                [(first - done, last - done)],
+                style,
+                here if number == self.match else match,
+            )
+            done = last
+        if done < end:
+            segments.append(Segment(run.text[done - run.start :], style))
+        return segments

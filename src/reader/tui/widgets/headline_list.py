@@ -1,0 +1,201 @@
+"""A list of headlines over the Line API: any length, two or three lines a headline."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+
+from reader.article import Headline, Published
+from reader.language import _
+from reader.text.cells import fit
+from reader.text.matching import spans
+from reader.tui.listing import Listing
+from reader.tui.session import Session
+from reader.tui.widgets.pane import Pane, filled, marked
+
+GUTTER = 3
+"""Cells left of a headline: the cursor's bar, the mark, a blank."""
+
+
+class HeadlineList(Pane):
+    """Headlines with a cursor. An unread one has a dot, a stub a ring; beneath stand source and date.
+
+    Where the listing came from a query each headline shows the text around the match, and the matches are marked.
+    """
+
+    COMPONENT_CLASSES = {
+        f"pane--{name}" for name in ("unread", "read", "meta", "bar", "cursor", "cursor-meta", "match", "empty")
+    }
+
+    class Opened(Message):
+        """A headline was chosen."""
+
+        def __init__(self, pane: HeadlineList, headline: Headline) -> None:
+            super().__init__()
+            self.pane = pane
+            self.headline = headline
+
+    class NearEnd(Message):
+        """The cursor is near the end of what is known of a search."""
+
+    def __init__(self, session: Session, *, id: str, empty: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.listing: Listing | None = None
+        self.cursor = 0
+        self._session = session
+        self._empty = empty
+
+    def show(self, listing: Listing, cursor: int = 0, *, top: int | None = None) -> None:
+        """Show a listing with the cursor on a row and, if told, another row on top."""
+        self.listing = listing
+        self.cursor = max(0, min(cursor, len(listing) - 1))
+        self._measure()
+        if top is None:
+            self._reveal(refresh=False)
+        else:
+            self.scroll_to(y=top * self.row_height, animate=False)
+        self.refresh()
+
+    def grown(self) -> None:
+        """Take note that the listing has become longer."""
+        self._measure()
+        self.refresh()
+
+    @property
+    def row_height(self) -> int:
+        """Lines of one headline."""
+        return 3 if self.listing is not None and not self.listing.query.empty else 2
+
+    @property
+    def top(self) -> int:
+        """The first row that is on the screen."""
+        return self.scroll_offset.y // self.row_height
+
+    @property
+    def headline(self) -> Headline | None:
+        """The headline under the cursor."""
+        return self.listing.row(self.cursor) if self.listing is not None else None
+
+    def find(self, article_id: str, within: int) -> int | None:
+        """The row of this article, if it is among the first `within` rows."""
+        if self.listing is None:
+            return None
+        rows = range(min(within, len(self.listing)))
+        return next((row for row in rows if (it := self.listing.row(row)) and it.id == article_id), None)
+
+    def step(self, lines: int) -> None:
+        """Move the cursor by headlines."""
+        self.move_to(self.cursor + lines)
+
+    def page(self, pages: float) -> None:
+        """Move the cursor by pages."""
+        rows = max(1, self.size.height // self.row_height)
+        self.move_to(self.cursor + (int(pages * rows) or (1 if pages > 0 else -1)))
+
+    def jump(self, *, end: bool) -> None:
+        """Move the cursor to the first or the last headline."""
+        self.move_to(len(self.listing) - 1 if end and self.listing is not None else 0)
+
+    def move_to(self, row: int) -> None:
+        """Move the cursor to a row, or as near as there is one."""
+        if self.listing is None or not len(self.listing):
+            return
+        row = max(0, min(row, len(self.listing) - 1))
+        if row != self.cursor:
+            old, self.cursor = self.cursor, row
+            self.refresh_row(old)
+            self.refresh_row(row)
+            self._reveal()
+        if row > len(self.listing) - 20:
+            self.post_message(self.NearEnd())
+
+    def refresh_row(self, row: int) -> None:
+        """Draw one row anew."""
+        self.refresh_lines(row * self.row_height, self.row_height)
+
+    def open_cursor(self) -> None:
+        """Choose the headline under the cursor."""
+        if (headline := self.headline) is not None:
+            self.post_message(self.Opened(self, headline))
+
+    def _measure(self) -> None:
+        rows = len(self.listing) if self.listing is not None else 0
+        self.virtual_size = Size(self.size.width, rows * self.row_height)
+
+    def _reveal(self, *, refresh: bool = True) -> None:
+        """Bring the cursor into view: by half a page, so that most moves redraw two headlines and not the whole list."""
+        height, first = self.size.height, self.cursor * self.row_height
+        if not height or self.scroll_offset.y <= first <= self.scroll_offset.y + height - self.row_height:
+            return
+        self.scroll_to(y=max(0, first - (height - self.row_height) // 2), animate=False)
+        if refresh:
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the list."""
+        width = self.size.width
+        row, line = divmod(y + self.scroll_offset.y, self.row_height)
+        headline = self.listing.row(row) if self.listing is not None else None
+        if headline is None:
+            blank = self.look("empty")
+            note = self._empty if y == 0 and self.listing is not None and not len(self.listing) else ""
+            return filled([Segment(" " * GUTTER + fit(note, width - GUTTER), blank)] if note else [], width, blank)
+        return self._draw(headline, line, width, under_cursor=row == self.cursor)
+
+    def _draw(self, headline: Headline, line: int, width: int, *, under_cursor: bool) -> Strip:
+        mark = self._session.mark_of(headline, self._visible())
+        cursor = under_cursor and (self.has_focus or self.id == "headlines")
+        room = max(1, width - GUTTER - 1)
+        if line == 0:
+            style = self.look("read" if mark.read else "unread")
+            text = fit(headline.title, room)
+            dot = " " if mark.read else "○" if headline.stub else "●"
+            lead = f"{dot} "
+        else:
+            style = self.look("meta")
+            lead = "  "
+            text = fit(headline.excerpt if line < self.row_height - 1 else self._meta(headline, mark.starred), room)
+        bar = Segment("▌" if cursor else " ", self.look("bar") if cursor else style)
+        if cursor:
+            below = self.look("cursor-meta" if line else "cursor")
+            style += below
+            bar = Segment(bar.text, self.look("bar") + self.look("cursor-meta"))
+        hits = spans(text, self.listing.query.terms) if self.listing is not None and line < self.row_height - 1 else []
+        match = style + self.look("match")
+        return filled([bar, Segment(lead, style), *marked(text, hits, style, match)], width, style)
+
+    def _meta(self, headline: Headline, starred: bool) -> str:
+        when = short_date(headline.published) if headline.published else ""
+        parts = ["★" if starred else "", headline.source, when, _("excerpt") if headline.stub else ""]
+        return "  ".join(filter(None, parts))
+
+    def _visible(self) -> list[Headline]:
+        if self.listing is None:
+            return []
+        rows = range(self.top, self.top + self.size.height // self.row_height + 1)
+        return [headline for row in rows if (headline := self.listing.row(row)) is not None]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the cursor in view."""
+        self._measure()
+        self._reveal(refresh=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the headline that was clicked."""
+        row = (event.y + self.scroll_offset.y) // self.row_height
+        if self.listing is not None and self.listing.row(row) is not None:
+            self.move_to(row)
+            self.open_cursor()
+
+
+def short_date(published: Published, today: date | None = None) -> str:
+    """The time of today, the month and day of this year, else the whole date."""
+    today = today or date.today()  # noqa: DTZ011
+    if published.day == today and not published.day_only:
+        return f"{published.at:%H:%M}"
+    return f"{published.day:%m-%d}" if published.day.year == today.year else published.day.isoformat()
