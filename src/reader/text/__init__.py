@@ -1,0 +1,1 @@
+"""The language work: cleaning, measuring, breaking into lines, folding and cutting text."""

@@ -1,0 +1,212 @@
+"""Opening SQLite files, and what is said when that or anything after it fails.
+
+apsw rather than the standard sqlite3 module: it brings a current SQLite (contentless_delete needs 3.43, Debian 12 has
+3.40), and UAX #14 and graphemes in C for the typesetter. Both cost 4 to 5 ms to import.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from reader.archive.protocol import Interrupted
+from reader.errors import ReaderError
+
+PATIENCE = 10_000
+"""How long to wait for another process that holds the write lock, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of SQLite file of ours: its name for people, PRAGMA application_id, and one script for each version."""
+
+    name: str
+    application_id: int
+    migrations: tuple[str, ...]
+
+
+@contextmanager
+def plainly(path: Path, name: str = "archive") -> Iterator[None]:
+    """Turn what SQLite or the system says into a ReaderError of one line; an interrupted call into Interrupted."""
+    try:
+        yield
+    except apsw.InterruptError:
+        raise Interrupted from None
+    except (apsw.Error, OSError) as error:
+        raise ReaderError(_explain(error, path, name)) from error
+
+
+def _explain(error: Exception, path: Path, name: str) -> str:
+    """One line for an error: what was wrong with this file, and what to do."""
+    reasons: tuple[tuple[type[Exception], str], ...] = (
+        (apsw.NotADBError, f"{path} is not a reader {name}; name another file"),
+        (apsw.CorruptError, f"The {name} {path} is damaged; move it away, or put back a copy"),
+        (apsw.FullError, f"The disk is full: {path} cannot take more; make room and try again"),
+        (apsw.ReadOnlyError, f"{path} cannot be written; check the permissions of the file and its folder"),
+        (apsw.BusyError, f"{path} has been in use by another process for too long; try again later"),
+        (apsw.LockedError, f"{path} has been in use by another process for too long; try again later"),
+        (apsw.PermissionsError, f"{path} cannot be opened: permission denied"),
+        (apsw.CantOpenError, f"{path} cannot be opened; check that it and its folder can be read and written"),
+        (apsw.IOError, f"{path} cannot be read or written: the disk reports an error"),
+        (apsw.AuthError, f"{path} cannot be opened: permission denied"),
+    )
+    for kind, line in reasons:
+        if isinstance(error, kind):
+            return line
+    if isinstance(error, OSError):
+        return f"{error.filename or path}: {error.strerror or error}"
+    return f"{path}: {error}"
+
+
+def prepare(path: Path, mode: int = 0o666) -> None:
+    """Make the file (empty, with this mode under the umask) and its folder where they are missing. Raises OSError."""
+    if path.is_dir():
+        raise IsADirectoryError(21, "is a folder; name a file", str(path))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, mode))
+
+
+def connect(path: Path) -> tuple[apsw.Connection, bool]:
+    """A connection to a file that exists, and whether it can only be read."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    connection.set_busy_timeout(PATIENCE)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
+        # A WAL file in a folder that cannot be written has nowhere to put its index: read the file as it lies there.
+        connection.close()
+        uri = path.absolute().as_uri() + "?immutable=1"
+        connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    read_only = connection.readonly("main")
+    if not read_only:
+        connection.execute("PRAGMA synchronous = NORMAL")  # in WAL mode: a power cut may undo the last commit, no more
+    return connection, read_only
+
+
+@contextmanager
+def transaction(connection: apsw.Connection) -> Iterator[None]:
+    """A write transaction: all of it or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(apsw.Error):  # a full disk has rolled back already
+            connection.execute("ROLLBACK")
+        raise
+
+
+def first(connection: apsw.Connection, sql: str, bindings: Sequence[Any] = ()) -> Any:
+    """The first of the few rows that a statement gives, None where it gives none; the statement is over then."""
+    rows = connection.execute(sql, bindings).fetchall()
+    return rows[0] if rows else None
+
+
+def version(connection: apsw.Connection, path: Path, form: Format) -> int:
+    """The schema version of the file, 0 where it is new.
+
+    Raises ReaderError where the file is another program's, or newer than we know.
+    """
+    application_id = first(connection, "PRAGMA application_id")[0]
+    number: int = first(connection, "PRAGMA user_version")[0]
+    tables = first(connection, "SELECT count(*) FROM sqlite_schema")[0]
+    if application_id != form.application_id and (application_id or tables):
+        raise ReaderError(f"{path} is not a reader {form.name}; name another file")
+    if number > len(form.migrations):
+        raise ReaderError(f"The {form.name} {path} was made by a newer reader; update reader-tui to open it")
+    return number
+
+
+def migrate(connection: apsw.Connection, path: Path, form: Format) -> bool:
+    """Bring the schema up to date, inside a transaction; return whether the file was new."""
+    old = version(connection, path, form)
+    for script in form.migrations[old:]:
+        connection.execute(script)
+    connection.execute(f"PRAGMA application_id = {form.application_id}")
+    connection.execute(f"PRAGMA user_version = {len(form.migrations)}")
+    return old == 0
+
+
+def write_ahead(connection: apsw.Connection) -> None:
+    """Use a write-ahead log, so that readers and the writer do not wait for each other; the file remembers it."""
+    if connection.pragma("journal_mode") != "wal":
+        with suppress(apsw.BusyError):  # somebody is in the file just now: the next one to open it will do this
+            connection.pragma("journal_mode", "wal")
+
+
+class Pool:
+    """Connections to one file, each lent to one call at a time; as many as there are calls at the same time."""
+
+    def __init__(self, path: Path, first: apsw.Connection) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._idle = [first]
+        self._reading: dict[apsw.Connection, bool] = {}
+        self._closed = False
+
+    @contextmanager
+    def writer(self) -> Iterator[apsw.Connection]:
+        """A connection that `interrupt` leaves alone."""
+        connection = self._take()
+        try:
+            yield connection
+        finally:
+            self._give_back(connection)
+
+    @contextmanager
+    def reader(self) -> Iterator[apsw.Connection]:
+        """A connection whose call ends with Interrupted once `interrupt` is called, at the latest when it is done."""
+        with self.writer() as connection:
+            with self._lock:
+                self._reading[connection] = False
+            try:
+                yield connection
+            finally:
+                with self._lock:
+                    interrupted = self._reading.pop(connection)
+            if interrupted:
+                raise Interrupted
+
+    def check(self, connection: apsw.Connection) -> None:
+        """Raise Interrupted if the call that reads with this connection is to end."""
+        if self._reading[connection]:
+            raise Interrupted
+
+    def interrupt(self) -> None:
+        """End the calls that are reading."""
+        with self._lock:
+            for connection in self._reading:
+                self._reading[connection] = True
+                connection.interrupt()
+
+    def close(self) -> None:
+        """Close what is idle now, and the rest when it is given back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _take(self) -> apsw.Connection:
+        with self._lock:
+            if self._closed:
+                raise ReaderError(f"The archive {self._path} is closed")
+            if self._idle:
+                return self._idle.pop()
+        return connect(self._path)[0]
+
+    def _give_back(self, connection: apsw.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()

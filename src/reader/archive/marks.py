@@ -1,0 +1,154 @@
+"""Marks: what one person did with articles, by article id, in a store of their own.
+
+A person reads on when the marks cannot be kept (a read-only home, a full disk, a damaged file): then they live in
+memory, with what could still be read, and `problem` says so.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from reader.archive import connection as sqlite
+from reader.errors import ReaderError
+
+HISTORY = 1000
+"""How many visits are kept."""
+
+_FIRST = """
+CREATE TABLE mark (id TEXT PRIMARY KEY, read INTEGER NOT NULL, starred INTEGER NOT NULL, position INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE visit (number INTEGER PRIMARY KEY, id TEXT NOT NULL, time INTEGER NOT NULL);
+CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+_FORMAT = sqlite.Format("marks file", 0x5244524D, (_FIRST,))
+
+_TABLES = ("mark", "visit", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person did with an article; `position` is a character offset in Article.text."""
+
+    read: bool = False
+    starred: bool = False
+    position: int = 0
+
+
+class Marks:
+    """The marks in this file, made where it is missing, for this person's eyes only (mode 0600). It never raises.
+
+    Every write is kept at once; several sessions may use the file at the same time. Any thread may call.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._closed = False
+        self.problem = ""
+        """Why marks are not kept, in one line; empty while they are."""
+        try:
+            self._connection = self._open()
+        except ReaderError as error:
+            self._connection = self._in_memory(error)
+
+    def of(self, ids: Iterable[str]) -> dict[str, Mark]:
+        """The mark of each of these articles."""
+        wanted = list(ids)
+        sql = "SELECT mark.* FROM json_each(?) JOIN mark ON mark.id = value"
+        found = {
+            name: Mark(bool(read), bool(starred), position)
+            for name, read, starred, position in self._do(sql, (json.dumps(wanted),))
+        }
+        return {name: found.get(name, Mark()) for name in wanted}
+
+    def mark(
+        self, article_id: str, read: bool | None = None, starred: bool | None = None, position: int | None = None
+    ) -> None:
+        """Change what is given, leave the rest."""
+        self._do(
+            "INSERT INTO mark VALUES (?1, ifnull(?2, 0), ifnull(?3, 0), ifnull(?4, 0)) ON CONFLICT (id) DO UPDATE SET"
+            " read = ifnull(?2, read), starred = ifnull(?3, starred), position = ifnull(?4, position)",
+            (article_id, read, starred, position),
+        )
+
+    def visit(self, article_id: str) -> None:
+        """Note that an article was opened, unless it was the last one too."""
+        self._do(
+            "INSERT INTO visit (id, time) SELECT ?1, ?2"
+            " WHERE ?1 IS NOT (SELECT id FROM visit ORDER BY number DESC LIMIT 1)",
+            (article_id, int(time.time())),
+        )
+        self._do("DELETE FROM visit WHERE number <= (SELECT max(number) FROM visit) - ?", (HISTORY,))
+
+    def history(self, limit: int) -> list[str]:
+        """The ids of the last articles opened, `limit` at most, the oldest first."""
+        rows = self._do("SELECT id FROM visit ORDER BY number DESC LIMIT ?", (limit,))
+        return [name for (name,) in reversed(rows)]
+
+    def state(self, name: str) -> str:
+        """A value kept between sessions under this name, empty where there is none."""
+        rows = self._do("SELECT value FROM state WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
+
+    def set_state(self, name: str, value: str) -> None:
+        """Keep a value between sessions."""
+        self._do("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+
+    def close(self) -> None:
+        """Let the file go; what comes after is forgotten."""
+        with self._lock:
+            self._closed = True
+            self._connection.close()
+
+    def _do(self, sql: str, bindings: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """One statement, committed at once; where that fails, the marks go on in memory."""
+        with self._lock:
+            if self._closed:
+                return []
+            try:
+                with sqlite.plainly(self._path, _FORMAT.name):
+                    return self._connection.execute(sql, bindings).fetchall()
+            except ReaderError as error:
+                if self.problem:
+                    return []
+                self._connection = self._in_memory(error)
+                return self._connection.execute(sql, bindings).fetchall()
+
+    def _open(self) -> apsw.Connection:
+        with sqlite.plainly(self._path, _FORMAT.name):
+            sqlite.prepare(self._path, mode=0o600)
+            connection, read_only = sqlite.connect(self._path)
+            try:
+                if read_only:
+                    raise apsw.ReadOnlyError
+                if sqlite.version(connection, self._path, _FORMAT) < len(_FORMAT.migrations):
+                    with sqlite.transaction(connection):
+                        sqlite.migrate(connection, self._path, _FORMAT)
+                    sqlite.write_ahead(connection)
+            except BaseException:
+                connection.close()
+                raise
+        return connection
+
+    def _in_memory(self, error: ReaderError) -> apsw.Connection:
+        """A store that ends with the session, with whatever the file still gives."""
+        self.problem = f"Marks are not kept: {error}"
+        memory = apsw.Connection(":memory:")
+        memory.execute(_FIRST)
+        with suppress(apsw.Error, OSError, ReaderError):
+            kept, _ = sqlite.connect(self._path)
+            sqlite.version(kept, self._path, _FORMAT)
+            for table in _TABLES:
+                for row in kept.execute(f"SELECT * FROM {table}"):  # noqa: S608
+                    memory.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+        return memory

@@ -1,0 +1,40 @@
+"""The tables of an archive in SQLite. A change of the schema is one more script, never an edit of one that is there."""
+
+from __future__ import annotations
+
+from reader.archive.connection import Format
+
+_FIRST = """
+CREATE TABLE article (
+    key INTEGER PRIMARY KEY,          -- in order of publication, see keys.py
+    time INTEGER NOT NULL,            -- of publication (of a day its midnight), else of arrival: epoch seconds
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    url TEXT NOT NULL,
+    source TEXT NOT NULL,
+    section TEXT NOT NULL,            -- the path, a line for each step
+    published TEXT NOT NULL,          -- RFC 3339 date-time or full-date, empty where unknown
+    language TEXT NOT NULL,
+    excerpt TEXT NOT NULL,
+    twin INTEGER NOT NULL,            -- a hash of title and day: what may be the same story
+    body INTEGER                      -- NULL: a stub
+);
+CREATE UNIQUE INDEX article_id ON article (id);
+CREATE INDEX article_time ON article (time);
+CREATE INDEX article_url ON article (url) WHERE url <> '';
+CREATE INDEX article_twin ON article (twin);
+CREATE TABLE body (
+    number INTEGER PRIMARY KEY,
+    blocks TEXT NOT NULL,             -- JSON: [[kind, text, credit, image], ...]
+    byline TEXT NOT NULL,             -- agency, place and each reporter, a line for each
+    notice TEXT NOT NULL,
+    related TEXT NOT NULL             -- JSON: ids in the page's order
+);
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, body, content = '', contentless_delete = 1, tokenize = 'ascii'  -- rowid is article.key
+);
+CREATE TABLE tally (count INTEGER NOT NULL);
+INSERT INTO tally VALUES (0);
+"""
+
+ARCHIVE = Format("archive", 0x52445241, (_FIRST,))

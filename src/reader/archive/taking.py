@@ -1,0 +1,174 @@
+"""Taking articles in: which are the same story, what becomes of one that is there, and where the new ones go."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from base64 import b32encode
+from dataclasses import dataclass, replace
+
+import apsw
+
+from reader.archive import rows
+from reader.archive.connection import first
+from reader.archive.keys import allot
+from reader.archive.protocol import Outcome, Stored
+from reader.article import ID_CHARACTERS, Article, Byline, Headline, Published, identified, stub_of
+
+
+@dataclass(slots=True, eq=False)
+class _Story:
+    """An article as it will be after this call, and the place it has so far."""
+
+    article: Article
+    place: rows.Place | None = None
+    changed: bool = True
+
+
+class Intake:
+    """One call of `put`, inside its transaction. All its articles are in memory until `store`."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._now = int(time.time())
+        self._stories: dict[str, _Story] = {}  # by id, in the order of the pages
+        self._by_url: dict[str, _Story] = {}
+        self._by_twin: dict[int, list[_Story]] = {}
+
+    def take(self, article: Article) -> tuple[str, Outcome]:
+        """Find out what an article is to the archive; return its id and what became of it."""
+        story = self._find(article)
+        if story is None:
+            story = self._add(article)
+            story.article = replace(story.article, related=self._relate(article, story.article.id))
+            return story.article.id, Outcome.NEW
+        old = story.article
+        if article.stub or _begins(old, article):
+            return old.id, Outcome.UNCHANGED
+        new = replace(_merged(old, article), related=self._relate(article, old.id) or old.related)
+        if rows.same_row(new, old):
+            return old.id, Outcome.UNCHANGED
+        story.article, story.changed = new, True
+        self._know(story)
+        return old.id, Outcome.FILLED if old.stub else Outcome.UPDATED
+
+    def store(self) -> None:
+        """Write everything. Of articles of one time the first taken is the newest: they are listed as on the page."""
+        new: list[tuple[int, Article]] = []
+        for story in self._stories.values():
+            if story.place is None:
+                new.append((rows.sort_time(story.article, self._now), story.article))
+            elif story.changed:
+                sort_time = rows.sort_time(story.article, story.place.time)
+                if sort_time == story.place.time:
+                    rows.update(self._connection, story.place, story.article)
+                else:
+                    rows.delete(self._connection, story.article.id)
+                    new.append((sort_time, story.article))
+        new.reverse()
+        new.sort(key=lambda pair: pair[0])
+        times = [sort_time for sort_time, _ in new]
+        start = 0
+        while start < len(new):
+            for key in allot(self._connection, times, start):
+                sort_time, article = new[start]
+                rows.insert(self._connection, rows.Place(key, sort_time, None), article)
+                start += 1
+
+    def stored(self, article_id: str, outcome: Outcome) -> Stored:
+        """What `put` says of it."""
+        return Stored(self._stories[article_id].article.headline, outcome)
+
+    def _find(self, article: Article) -> _Story | None:
+        """The story that this article tells: of the same address, or of the same title on the same day."""
+        if article.url:
+            if story := self._by_url.get(article.url):
+                return story
+            sql = "SELECT id FROM article WHERE url = ? AND url <> ''"
+            if row := first(self._connection, sql, (article.url,)):
+                return self._load(row[0])
+        twin = rows.twin(article)
+        known = self._by_twin.get(twin, [])
+        same = self._connection.execute("SELECT id FROM article WHERE twin = ?", (twin,)).fetchall()
+        ids = [str(name) for (name,) in same]
+        loaded = [self._load(name) for name in ids if name not in self._stories]
+        return next((story for story in (*known, *loaded) if _same_story(story.article, article)), None)
+
+    def _load(self, article_id: str) -> _Story:
+        """The story of an article that is in the archive."""
+        if article_id in self._stories:
+            return self._stories[article_id]
+        found = rows.read(self._connection, article_id)
+        assert found, "its id was read in this transaction"
+        return self._know(_Story(found[1], found[0], changed=False))
+
+    def _know(self, story: _Story) -> _Story:
+        """Let `_find` find this story."""
+        self._stories[story.article.id] = story
+        if story.article.url:
+            self._by_url[story.article.url] = story
+        same = self._by_twin.setdefault(rows.twin(story.article), [])
+        if story not in same:
+            same.append(story)
+        return story
+
+    def _add(self, article: Article) -> _Story:
+        """A new story, without its related headlines so far."""
+        article = identified(article)
+        name, attempt = article.id, 0
+        while name in self._stories or first(self._connection, "SELECT 1 FROM article WHERE id = ?", (name,)):
+            attempt += 1
+            name = _another_id(article.id, attempt)
+        return self._know(_Story(replace(article, id=name, related=())))
+
+    def _relate(self, article: Article, article_id: str) -> tuple[Headline, ...]:
+        """The related headlines with the ids of the articles they stand for, in their order; new ones become stubs."""
+        related = {self.take(stub_of(headline))[0]: headline for headline in article.related}
+        related.pop(article_id, None)
+        return tuple(replace(headline, id=name) for name, headline in related.items())
+
+
+def _same_story(one: Article, other: Article) -> bool:
+    """Whether articles of one twin hash are the same story."""
+    if rows.squeezed(one.title) != rows.squeezed(other.title) or rows.day(one) != rows.day(other):
+        return False
+    if one.stub or other.stub:
+        return True
+    known = (one.url, other.url), (one.source, other.source)
+    return not any(mine and theirs and mine != theirs for mine, theirs in known)
+
+
+def _begins(old: Article, new: Article) -> bool:
+    """Whether the new text is only the beginning of the old one: a page that was saved by half."""
+    old_text, new_text = ("\n".join(block.plain for block in article.blocks) for article in (old, new))
+    return len(new_text) < len(old_text) and old_text.startswith(new_text)
+
+
+def _merged(old: Article, new: Article) -> Article:
+    """The new text under the old id; what only the old one knows stays, the excerpt of a stub too."""
+    return replace(
+        new,
+        id=old.id,
+        url=new.url or old.url,
+        source=new.source or old.source,
+        section=new.section or old.section,
+        published=_better(old.published, new.published),
+        byline=new.byline if new.byline != Byline() else old.byline,
+        language=new.language or old.language,
+        excerpt=old.excerpt or new.excerpt,
+        notice=new.notice or old.notice,
+        related=old.related,
+    )
+
+
+def _better(old: Published | None, new: Published | None) -> Published | None:
+    """The new time of publication, unless it says less than the old one."""
+    if new is None or (old and new.day_only and not old.day_only and new.day == old.day):
+        return old
+    return new
+
+
+def _another_id(article_id: str, attempt: int) -> str:
+    """An id for a story whose own one belongs to another story by chance."""
+    digest = hashlib.sha256(f"{article_id}\n{attempt}".encode()).digest()
+    return b32encode(digest).decode().lower()[:ID_CHARACTERS]

@@ -1,0 +1,40 @@
+"""Folding: what a search treats as the same character becomes the same character.
+
+Case (Unicode case folding) and width or compatibility form (NFKC, UAX #15) are folded, character by character, so that
+each folded character comes from exactly one character of the original, and none is lost.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """The text as a search compares it; folding twice changes nothing."""
+    return text.lower() if text.isascii() else text.translate(_TABLE)
+
+
+def fold_map(text: str) -> tuple[str, list[int]]:
+    """The folded text and, for each of its characters, the index of the original character that it comes from."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded, list(range(len(text)))
+    return folded, [index for index, character in enumerate(text) for _ in fold(character)]
+
+
+def _fold_character(character: str) -> str:
+    """One character folded, again until it is stable; a fold of traditional to simplified forms belongs here."""
+    folded = "".join(unicodedata.normalize("NFKC", part).casefold() for part in character)
+    return folded if folded == character else _fold_character(folded)
+
+
+class _Table(dict[int, int | str]):
+    """A table for str.translate that fills itself with the characters it meets."""
+
+    def __missing__(self, code: int) -> int | str:
+        folded = _fold_character(chr(code))
+        self[code] = ord(folded) if len(folded) == 1 else folded
+        return self[code]
+
+
+_TABLE = _Table()

@@ -1,0 +1,208 @@
+"""What an archive says about the file it is in."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import apsw
+import pytest
+from tests.archive.builders import empty, story, titles
+from tests.shared import ROOT
+
+from reader.archive import open_archive
+from reader.archive import schema as archive_schema
+from reader.archive.connection import Format
+from reader.archive.query import ALL, parse
+from reader.errors import ReaderError
+
+
+def one_line(path: Path) -> str:
+    """What is said when this archive is opened and used."""
+    with pytest.raises(ReaderError) as caught:
+        empty(path).headlines(parse("x"))
+    line = str(caught.value)
+    assert "\n" not in line
+    assert path.name in line
+    return line
+
+
+def test_folders_are_made_and_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "archive.db"
+    empty(path).close()
+    assert path.exists()
+    blank = tmp_path / "blank.db"
+    blank.touch()
+    assert titles(open_archive(blank, lambda: [story("种子")])) == ["种子"]
+
+
+@pytest.mark.parametrize("content", [b"not an archive at all, but a text" * 100, b"PK\x03\x04", b"\0" * 5000])
+def test_another_file_is_not_an_archive_and_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+    assert "not a reader archive" in one_line(path)
+    assert path.read_bytes() == content
+
+
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "places.sqlite"
+    other = apsw.Connection(str(path))
+    other.execute("CREATE TABLE bookmarks (url)")
+    other.close()
+    content = path.read_bytes()
+    assert "not a reader archive" in one_line(path)
+    assert path.read_bytes() == content
+
+
+def test_a_newer_archive_asks_for_a_newer_reader(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    empty(path).close()
+    connection = apsw.Connection(str(path))
+    connection.pragma("user_version", 99)
+    connection.close()
+    assert "newer reader" in one_line(path)
+
+
+def test_an_older_archive_is_brought_up_to_date_with_all_that_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.db"
+    archive = empty(path)
+    archive.put([story("旧闻")])
+    archive.close()
+    old = archive_schema.ARCHIVE
+    newer = Format(old.name, old.application_id, (*old.migrations, "CREATE TABLE feed (url TEXT)"))
+    monkeypatch.setattr("reader.archive.sqlite.ARCHIVE", newer)
+    assert titles(empty(path)) == ["旧闻"]
+    connection = apsw.Connection(str(path))
+    assert connection.pragma("user_version") == 2
+    assert list(connection.execute("SELECT * FROM feed")) == []
+
+
+def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    archive = empty(path)
+    archive.put([story(f"第{n}条", "正文。" * 500) for n in range(200)])
+    archive.close()
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\x5a" * (len(content) - 4096)
+    path.write_bytes(content)
+    assert "damaged" in one_line(path)
+
+
+def test_an_archive_cut_short_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    archive = empty(path)
+    archive.put([story(f"第{n}条", "正文。" * 500) for n in range(200)])
+    archive.close()
+    path.write_bytes(path.read_bytes()[:20_000])
+    assert "damaged" in one_line(path)
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    assert "is a folder" in one_line(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ReaderError, match="file"):
+        empty(tmp_path / "file" / "archive.db")
+
+
+def test_a_full_disk_loses_nothing_that_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    archive = empty(path)
+    archive.put([story("旧闻")])
+    with archive._pool.writer() as connection:  # type: ignore[attr-defined]
+        connection.pragma("max_page_count", connection.pragma("page_count") + 2)
+    with pytest.raises(ReaderError, match="disk is full"):
+        archive.put([story(f"第{n}条", "正文。" * 500) for n in range(100)])
+    assert titles(archive) == ["旧闻"]
+    assert archive.count() == 1
+
+
+def test_an_archive_in_use_for_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.archive.connection.PATIENCE", 50)
+    path = tmp_path / "archive.db"
+    archive = empty(path)
+    other = apsw.Connection(str(path))
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ReaderError, match="in use by another process"):
+        archive.put([story("新闻")])
+    assert titles(archive) == []
+    other.execute("ROLLBACK")
+    assert len(archive.put([story("新闻")])) == 1
+
+
+def test_an_archive_follows_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        empty(tmp_path / "archive.db").close()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "archive.db").stat().st_mode) == 0o640
+
+
+def test_a_closed_archive_says_so(tmp_path: Path) -> None:
+    archive = empty(tmp_path / "archive.db")
+    archive.close()
+    with pytest.raises(ReaderError, match="closed"):
+        archive.headlines(ALL)
+
+
+READ_ONLY = """
+import os
+import sys
+from pathlib import Path
+import reader.archive.sqlite
+from reader.archive import open_archive
+from reader.archive.query import ALL, parse
+from reader.errors import ReaderError
+from reader.article import Article
+if os.getuid() == 0:
+    os.setuid(65534)
+archive = open_archive(Path(sys.argv[1]), lambda: ())
+print(archive.read_only, [h.title for h in archive.headlines(parse("正文")).headlines], archive.count())
+for change in (lambda: archive.put([Article("新")]), lambda: archive.remove(["x"])):
+    try:
+        change()
+    except ReaderError as error:
+        print(error)
+"""
+
+
+@pytest.mark.parametrize("folder_mode", [0o555, 0o755])
+def test_what_cannot_be_written_can_be_read(tmp_path: Path, folder_mode: int) -> None:
+    path = tmp_path / "shared" / "archive.db"
+    archive = empty(path)
+    archive.put([story("旧闻")])
+    archive.close()
+    path.chmod(0o444)
+    path.parent.chmod(folder_mode)
+    done = _as_somebody_else(READ_ONLY, path)
+    path.parent.chmod(0o755)
+    assert done.stderr == ""
+    told = f"{path} can only be read; check the permissions of the file and its folder"
+    assert done.stdout.splitlines() == ["True ['旧闻'] 1", told, told]
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "shared" / "archive.db"
+    empty(path).close()
+    path.chmod(0)
+    done = _as_somebody_else(READ_ONLY, path)
+    path.chmod(0o644)
+    assert "cannot be opened" in done.stderr.splitlines()[-1]
+
+
+def _as_somebody_else(program: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program that becomes a user who does not own the file, since root may do anything."""
+    for folder in path.parents[1:]:
+        if folder.stat().st_uid == os.getuid():
+            folder.chmod(folder.stat().st_mode | 0o011)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-c", program, str(path)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)

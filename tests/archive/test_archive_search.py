@@ -1,0 +1,184 @@
+"""Searching finds exactly what matches, newest first."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.archive.builders import corpus_articles, empty, everything, page, story, titles
+from tests.shared import needs_data
+
+from reader.archive.protocol import Archive, Interrupted
+from reader.archive.query import Query, parse
+from reader.article import Article
+from reader.text.fold import fold
+from reader.text.matching import Term, matches
+
+PIECES = [
+    "辽宁",
+    "宁省",
+    "省",
+    "，",
+    "。",
+    "2390",
+    "亿元",
+    "39",
+    "0",
+    "SU",
+    "su7",
+    "Ultra",
+    " ",
+    "—",
+    "ｓｕ",
+    "e\u0301",
+]
+PIECES += ["の", "한"]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, dict[str, str]]]:
+    """An archive of the corpus, and the folded text of each of its articles by id."""
+    archive = empty(tmp_path_factory.mktemp("corpus") / "archive.db")
+    articles = corpus_articles(600)
+    stored = archive.put(articles)
+    yield archive, {each.headline.id: fold(article.text) for each, article in zip(stored, articles, strict=True)}
+    archive.close()
+
+
+def ids(archive: Archive, *terms: Term) -> set[str]:
+    found = everything(archive, Query(terms))
+    assert len({headline.id for headline in found}) == len(found)
+    return {headline.id for headline in found}
+
+
+@needs_data
+def test_any_substring_with_chinese_in_it_is_found_wherever_it_is(corpus: tuple[Archive, dict[str, str]]) -> None:
+    archive, texts = corpus
+    rng = random.Random(5)
+    lines = [line for text in texts.values() for line in text.split("\n") if line]
+    for _ in range(150):
+        line = rng.choice(lines)
+        start, length = rng.randrange(len(line)), rng.choice((1, 2, 2, 3, 4, 6, 10))
+        part = line[start : start + length]
+        if any("一" <= character <= "鿿" for character in part):
+            assert ids(archive, Term(part)) == {name for name, text in texts.items() if part in text}, part
+
+
+@needs_data
+@pytest.mark.parametrize(
+    "typed", ["2023", "5G", "gdp", "g*", "3.5%", "——", "……", "% 亿", "APEC 经济", "“一带一路” 中国"]
+)
+def test_words_numbers_and_punctuation_are_found_by_the_rule_of_matching(
+    corpus: tuple[Archive, dict[str, str]], typed: str
+) -> None:
+    archive, texts = corpus
+    terms = parse(typed).terms
+    assert ids(archive, *terms) == {name for name, text in texts.items() if all(matches(text, term) for term in terms)}
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join), min_size=1, max_size=6),
+    st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map("".join), min_size=1, max_size=5),
+    st.booleans(),
+)
+def test_mixed_scripts_are_found_by_the_rule_of_matching(
+    tmp_path_factory: pytest.TempPathFactory, bodies: list[str], words: list[str], prefix: bool
+) -> None:
+    archive = empty(tmp_path_factory.mktemp("mixed") / "archive.db")
+    stored = archive.put([story(f"第{n}篇", body) for n, body in enumerate(bodies)])
+    texts = {each.headline.id: fold(f"第{n}篇\n{bodies[n]}") for n, each in enumerate(stored)}
+    for word in words:
+        term = Term(word, prefix)
+        assert ids(archive, term) == {name for name, text in texts.items() if matches(text, term)}
+    archive.close()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    archive = empty(tmp_path / "archive.db")
+    archive.put([story(f"第{n}条", f"正文提到数字{n}。" + "别的话。" * 40, minutes=n) for n in range(130)])
+    archive.put([page("中央企业座谈会", "珠江压咸补淡", minutes=-1)])
+    yield archive
+    archive.close()
+
+
+@given(typed=st.text() | st.text(alphabet="\"'*()^:-+{}%;辽ab\x00\ud800 "), typing=st.booleans())
+def test_whatever_is_typed_is_only_looked_for(
+    tmp_path_factory: pytest.TempPathFactory, typed: str, typing: bool
+) -> None:
+    archive = _one_article(tmp_path_factory)
+    query = parse(typed, typing)
+    found = archive.headlines(query).headlines
+    assert bool(found) == all(matches(fold("辽宁\n正文 a-b"), term) for term in query.terms)
+    assert isinstance(archive.nearest(typed), list)
+    assert isinstance(archive.resolve(typed), list)
+
+
+_cached: list[Archive] = []
+
+
+def _one_article(factory: pytest.TempPathFactory) -> Archive:
+    if not _cached:
+        _cached.append(empty(factory.mktemp("typed") / "archive.db"))
+        _cached[0].put([story("辽宁", "正文 a-b")])
+    return _cached[0]
+
+
+def test_pages_of_matches_follow_one_another(archive: Archive) -> None:
+    assert titles(archive, "正文提到", limit=40) == [f"第{n}条" for n in reversed(range(130))]
+    assert titles(archive, "正文提到", limit=40, oldest=True) == [f"第{n}条" for n in range(130)]
+
+
+def test_each_term_may_match_in_the_title_or_in_the_body(archive: Archive) -> None:
+    assert titles(archive, "第7条 数字7") == ["第7条"]
+    assert titles(archive, "第7条 数字8") == []
+
+
+def test_the_excerpt_shows_the_match_in_the_body(archive: Archive) -> None:
+    (headline,) = archive.headlines(parse("数字77")).headlines
+    assert headline.excerpt.startswith("正文提到数字77。")
+    (headline,) = archive.headlines(parse("第77条")).headlines
+    assert headline.excerpt == ""
+
+
+def test_a_stub_is_found_by_its_excerpt(archive: Archive) -> None:
+    assert titles(archive, "压咸补淡的摘要") == ["珠江压咸补淡"]
+
+
+def test_a_query_of_ten_thousand_words_is_answered(archive: Archive) -> None:
+    assert titles(archive, " ".join(f"词{n}" for n in range(10_000))) == []
+    assert titles(archive, "别的话。" * 40) != []
+
+
+def test_a_search_that_is_no_longer_wanted_ends(tmp_path: Path) -> None:
+    archive = empty(tmp_path / "archive.db")
+    archive.put(_many())
+    ended: list[str] = []
+
+    def search() -> None:
+        try:
+            archive.headlines(parse("——"))
+            ended.append("done")
+        except Interrupted:
+            ended.append("interrupted")
+
+    thread = threading.Thread(target=search)
+    thread.start()
+    while thread.is_alive() and not ended:
+        time.sleep(0.005)
+        archive.interrupt()
+    thread.join()
+    assert ended == ["interrupted"]
+    assert len(archive.headlines(parse("正文")).headlines) == 50
+    archive.close()
+
+
+def _many() -> list[Article]:
+    return [story(f"第{n}条", "正文。" * 100, minutes=n) for n in range(2500)]

@@ -1,0 +1,193 @@
+"""What a person did with articles is kept, and reading goes on where it cannot be."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+from tests.shared import ROOT
+
+from reader.archive.marks import HISTORY, Mark, Marks
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "marks.db"
+
+
+@pytest.fixture
+def marks(path: Path) -> Iterator[Marks]:
+    marks = Marks(path)
+    yield marks
+    marks.close()
+
+
+def test_an_article_without_a_mark_is_unread(marks: Marks) -> None:
+    assert marks.of(["a", "b"]) == {"a": Mark(), "b": Mark()}
+    assert Mark() == Mark(read=False, starred=False, position=0)
+
+
+def test_a_mark_changes_only_what_is_given(marks: Marks) -> None:
+    marks.mark("a", read=True)
+    marks.mark("a", position=123)
+    marks.mark("a", starred=True)
+    assert marks.of(["a"]) == {"a": Mark(read=True, starred=True, position=123)}
+    marks.mark("a", read=False)
+    marks.mark("a")
+    assert marks.of(["a", "b"]) == {"a": Mark(read=False, starred=True, position=123), "b": Mark()}
+
+
+def test_everything_is_there_in_the_next_session(path: Path) -> None:
+    first = Marks(path)
+    first.mark("a", starred=True)
+    first.visit("a")
+    first.set_state("theme", "dark")
+    first.set_state("theme", "夜")
+    first.close()
+    second = Marks(path)
+    assert (second.of(["a"])["a"].starred, second.history(9), second.state("theme")) == (True, ["a"], "夜")
+    assert second.state("other") == ""
+    second.close()
+
+
+def test_history_is_what_was_opened_oldest_first_and_no_article_twice_in_a_row(marks: Marks) -> None:
+    for name in "aabcca":
+        marks.visit(name)
+    assert marks.history(10) == ["a", "b", "c", "a"]
+    assert marks.history(2) == ["c", "a"]
+
+
+def test_history_does_not_grow_for_ever(path: Path, marks: Marks) -> None:
+    for number in range(HISTORY + 20):
+        marks.visit(str(number))
+    assert len(marks.history(10 * HISTORY)) == HISTORY
+    assert marks.history(1) == [str(HISTORY + 19)]
+
+
+def test_marks_are_for_the_eyes_of_their_owner(path: Path, marks: Marks) -> None:
+    marks.mark("a", read=True)
+    files = list(path.parent.iterdir())
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert marks.problem == ""
+
+
+def test_a_mark_is_kept_in_a_few_milliseconds(marks: Marks) -> None:
+    taken = []
+    for number in range(100):
+        start = time.perf_counter()
+        marks.mark(f"a{number}", position=number)
+        taken.append(time.perf_counter() - start)
+    assert sorted(taken)[50] < 0.005
+
+
+def test_two_sessions_and_many_threads_lose_nothing(path: Path) -> None:
+    sessions = [Marks(path), Marks(path)]
+
+    def work(session: Marks, name: str) -> None:
+        for number in range(50):
+            session.mark(f"{name}{number}", read=True)
+            session.mark("shared", **{("read", "starred")[number % 2]: True})
+
+    threads = [threading.Thread(target=work, args=(sessions[n % 2], f"t{n}-")) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ids = [f"t{n}-{number}" for n in range(4) for number in range(50)]
+    for session in sessions:
+        assert session.problem == ""
+        assert all(mark.read for mark in session.of(ids).values())
+        assert session.of(["shared"]) == {"shared": Mark(read=True, starred=True)}
+        session.close()
+
+
+@pytest.mark.parametrize("content", [b"something else, and long" * 200, b"SQLite format 3\0" + b"\x5a" * 9000])
+def test_a_damaged_file_is_told_and_marks_live_for_the_session(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    marks = Marks(path)
+    assert marks.problem.startswith("Marks are not kept: ")
+    assert "\n" not in marks.problem
+    marks.mark("a", read=True)
+    marks.visit("a")
+    assert (marks.of(["a"])["a"].read, marks.history(3)) == (True, ["a"])
+    marks.close()
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    marks = Marks(tmp_path / "home" / "marks.db")
+    assert "home" in marks.problem
+    marks.set_state("theme", "dark")
+    assert marks.state("theme") == "dark"
+
+
+def test_a_newer_file_is_told_and_left_alone(path: Path) -> None:
+    Marks(path).close()
+    connection = apsw.Connection(str(path))
+    connection.pragma("user_version", 99)
+    connection.close()
+    content = path.read_bytes()
+    marks = Marks(path)
+    assert "newer reader" in marks.problem
+    marks.mark("a", read=True)
+    marks.close()
+    assert path.read_bytes() == content
+
+
+def test_a_disk_that_fills_up_is_told_and_nothing_seen_so_far_is_lost(path: Path, marks: Marks) -> None:
+    marks.mark("a", starred=True)
+    connection = marks._connection
+    connection.pragma("max_page_count", connection.pragma("page_count"))
+    for number in range(2000):
+        marks.mark(f"id{number}", read=True)
+    assert "disk is full" in marks.problem
+    assert marks.of(["a", "id0", "id1999"]) == {
+        "a": Mark(starred=True),
+        "id0": Mark(read=True),
+        "id1999": Mark(read=True),
+    }
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from reader.archive.marks import Marks
+if os.getuid() == 0:
+    os.setuid(65534)
+marks = Marks(Path(sys.argv[1]))
+print("cannot be written" in marks.problem, marks.of(["a"])["a"].starred, marks.history(5))
+marks.mark("a", read=True)
+print(marks.of(["a"])["a"].read)
+"""
+
+
+def test_marks_that_cannot_be_written_are_read_and_live_for_the_session(path: Path, marks: Marks) -> None:
+    marks.mark("a", starred=True)
+    marks.visit("a")
+    marks.close()
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    for folder in path.parents[1:]:
+        if folder.stat().st_uid == path.stat().st_uid and not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o011)
+    command = [sys.executable, "-c", READ_ONLY, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT / "src")}, check=False)
+    path.parent.chmod(0o755)
+    assert (done.stdout, done.stderr) == ("True True ['a']\nTrue\n", "")
+
+
+def test_what_comes_after_the_end_is_forgotten_quietly(path: Path) -> None:
+    marks = Marks(path)
+    marks.close()
+    marks.mark("a", read=True)
+    assert marks.of(["a"]) == {"a": Mark()}
+    marks.close()
