@@ -1,0 +1,222 @@
+"""What bytes are, in which encoding, and that what comes out is clean."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.shared import DATA, needs_data
+
+from reader.article import Article
+from reader.errors import ReaderError
+from reader.formats import LONGEST, PageInfo, read
+from reader.text.clean import clean
+
+SEED = Path(__file__).parents[2] / "seeds" / "000_61dbd8cee32d4bee.txt"
+TEXT = SEED.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_page_in_an_encoding_of_china_reads_the_same(encoding: str) -> None:
+    assert read(TEXT.replace("\u00a0", " ").encode(encoding), "p") == read(TEXT.encode(), "p")
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+    ],
+)
+def test_a_byte_order_mark_tells_the_encoding(mark: bytes, encoding: str) -> None:
+    assert read(mark + TEXT.encode(encoding), "p") == read(TEXT.encode(), "p")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_page_cut_in_its_last_character_is_read_without_it(encoding: str) -> None:
+    text = TEXT.replace("\u00a0", " ")[:700] + "完"
+    cut = read(text.encode(encoding)[:-1], "p")[0]
+    assert cut == read(text[:-1].encode(), "p")[0]
+
+
+def test_a_page_with_one_spoilt_byte_is_still_read_as_utf_8() -> None:
+    data = bytearray(TEXT.encode())
+    data[900] ^= 0x80
+    assert read(bytes(data), "p")[0].title == read(TEXT.encode(), "p")[0].title
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "the file is empty"),
+        (b" \n\t\n", "the file is empty"),
+        (b"\x89PNG\r\n\x1a\n", r"a picture \(PNG\)"),
+        (b"\xff\xd8\xff\xe0", r"a picture \(JPEG\)"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"\x1f\x8b\x08\0", r"compressed \(gzip\)"),
+        (b"PK\x03\x04aaaa", "a ZIP archive"),
+        (b"SQLite format 3\0", "a database"),
+        (bytes(range(256)) * 9, "binary, not text"),
+        (b"<!DOCTYPE html><html>", "HTML"),
+        (b"\n <HTML><body>", "HTML"),
+        (b"<?xml version='1.0'?><rss>", "a feed or other XML"),
+        (b"<rss version='2.0'>", "a feed or other XML"),
+        (b'{"version": "https://jsonfeed.org/version/1"}', r"a feed \(JSON\)"),
+        (b"x" * (LONGEST + 1), "longer than 5 MB"),
+    ],
+)
+def test_what_is_no_page_is_named_in_one_line(data: bytes, said: str) -> None:
+    with pytest.raises(ReaderError, match=f"^thing: .*{said}") as raised:
+        read(data, "thing")
+    assert "\n" not in str(raised.value)
+
+
+def test_the_name_of_a_file_says_nothing_about_its_format() -> None:
+    assert read(TEXT.encode(), "page.png")[0].title == read(TEXT.encode(), "page.txt")[0].title
+
+
+def test_a_hostile_name_is_cleaned_before_it_is_shown() -> None:
+    with pytest.raises(ReaderError) as raised:
+        read(b"", "\x1b]0;owned\x07a\nb")
+    assert str(raised.value).isprintable()
+
+
+@needs_data
+@pytest.mark.parametrize("folder", ["pages", "feeds"])
+def test_pages_and_feeds_from_the_web_are_named_as_not_understood(folder: str) -> None:
+    files = sorted((DATA / folder).iterdir())
+    assert files
+    for file in files:
+        with pytest.raises(ReaderError, match=r"this is|no title|longer"):
+            read(file.read_bytes(), file.name)
+
+
+def texts(article: Article) -> Iterator[str]:
+    """Every text of an article."""
+    yield from (article.title, article.source, article.notice, article.excerpt, article.url, *article.section)
+    yield from (article.byline.agency, article.byline.place, *article.byline.reporters)
+    for block in article.blocks:
+        yield from (block.text, block.credit, block.image)
+    for headline in article.related:
+        yield from (headline.title, headline.source, headline.excerpt, headline.url)
+
+
+def hostile_page(payload: str) -> str:
+    """The seed with a payload in its section, title, source, body, a caption, a related headline and the notice."""
+    places = ("经济观察", "座谈会在北京", "中国新闻网", "聚力促振兴", "项目签约仪式", "主网自愈", "免责声明:")
+    text = TEXT
+    for place in places:
+        text = text.replace(place, place + payload, 1)
+    return text
+
+
+@needs_data
+def test_no_hostile_payload_comes_out_in_any_text() -> None:
+    payloads = [entry["text"] for entry in json.loads((DATA / "hostile/escapes.json").read_text(encoding="utf-8"))]
+    payloads += (DATA / "hostile/naughty-strings.txt").read_text(encoding="utf-8").splitlines()
+    for payload in payloads:
+        data = hostile_page(payload[:20_000]).encode("utf-8", "surrogatepass")
+        article = read_or_refused(data, PageInfo(url="javascript:alert(1)"))
+        assert article is None or article.url == ""
+        for text in texts(article) if article else ():
+            assert text == clean(text)
+            assert "\n" not in text
+            assert "\x1b" not in text
+
+
+def mutated(random: random.Random) -> bytes:
+    """The seed, damaged."""
+    data = bytearray(TEXT.encode(random.choice(["utf-8", "gb18030"]), "ignore"))
+    for _ in range(random.randrange(4)):
+        how = random.randrange(4)
+        at = random.randrange(len(data) + 1)
+        if how == 0:
+            del data[at:]
+        elif how == 1:
+            del data[at : at + random.randrange(2000)]
+        elif how == 2:
+            for _ in range(random.randrange(200)):
+                if data:
+                    data[random.randrange(len(data))] = random.randrange(256)
+        else:
+            lines = data.split(b"\n")
+            random.shuffle(lines)
+            data = bytearray(b"\n".join(lines))
+    return bytes(data)
+
+
+def read_or_refused(data: bytes, page: PageInfo | None = None) -> Article | None:
+    """The article, or None after a refusal in one clear line; anything else fails the test."""
+    try:
+        (article,) = read(data, "p", page)
+    except ReaderError as error:
+        said = str(error)
+    else:
+        assert article.title
+        assert article.blocks
+        assert article.published
+        return article
+    assert said.startswith("p: ")
+    assert said.isprintable()
+    return None
+
+
+@settings(max_examples=150)
+@given(st.randoms(use_true_random=False))
+def test_a_damaged_page_is_read_or_refused(random: random.Random) -> None:
+    read_or_refused(mutated(random))
+
+
+@settings(max_examples=150)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    read_or_refused(data)
+
+
+LINES = st.lists(st.sampled_from(TEXT.split("\n")) | st.text(max_size=40), max_size=30)
+
+
+@settings(max_examples=150)
+@given(LINES)
+def test_any_lines_are_read_or_refused(lines: list[str]) -> None:
+    read_or_refused("\n".join(lines).encode("utf-8", "surrogatepass"))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "来源:",
+        "来源: ",
+        "记者 ",
+        "• ",
+        "摄",
+        " 摄",
+        "王王",
+        "网",
+        "<!--",
+        "{",
+        "2025-03-02 ",
+        "时间:",
+        "»",
+        " ",
+        "\n",
+        "·",
+        "(",
+        "王 ",
+    ],
+)
+def test_no_flood_of_anything_takes_long(piece: str) -> None:
+    head = "标题\n2025-03-02 13:25\n"
+    started = time.perf_counter()
+    for text in (piece * 100_000, head + piece * 100_000, head + "新华社" + piece * 100_000, (head + piece) * 5_000):
+        read_or_refused(text.encode())
+    assert time.perf_counter() - started < 3

@@ -1,0 +1,108 @@
+"""What comes in from files and standard input, and the seeds."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from reader import intake, paths
+from reader.archive import open_archive
+from reader.archive.protocol import Outcome
+from reader.errors import ReaderError
+
+SEED = Path(__file__).parents[1] / "seeds" / "000_61dbd8cee32d4bee.txt"
+
+
+def test_the_seeds_are_the_page_of_the_seeds_folder() -> None:
+    (seed,) = intake.seeds()
+    assert seed.title == "辽宁省与中央企业深化合作座谈会在北京举行"
+    assert len(seed.related) == 10
+
+
+def test_a_seed_imported_again_by_hand_changes_nothing(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path / "archive.db", intake.seeds)
+    try:
+        assert [stored.outcome for stored in intake.take(archive, str(SEED))] == [Outcome.UNCHANGED]
+    finally:
+        archive.close()
+
+
+def test_a_page_enters_an_empty_archive_once(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path / "archive.db", list)
+    try:
+        outcomes = [intake.take(archive, str(SEED))[0].outcome for _ in range(2)]
+        assert outcomes == [Outcome.NEW, Outcome.UNCHANGED]
+        assert archive.count() == 11
+    finally:
+        archive.close()
+
+
+def test_standard_input_is_a_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(SEED.read_bytes())))
+    assert intake.articles_of("-") == intake.articles_of(str(SEED))
+
+
+def test_no_standard_input_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(ReaderError, match="there is no standard input"):
+        intake.articles_of("-")
+
+
+def refusal(path: Path | str) -> str:
+    with pytest.raises(ReaderError) as raised:
+        intake.articles_of(str(path))
+    return str(raised.value)
+
+
+def test_what_is_no_file_is_refused_at_once_with_one_line(tmp_path: Path) -> None:
+    fifo, link = tmp_path / "fifo", tmp_path / "link"
+    os.mkfifo(fifo)
+    link.symlink_to(link)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "s"))
+        assert "cannot be read" in refusal(tmp_path / "s")
+    assert "this is a folder" in refusal(tmp_path)
+    assert "there is no such file" in refusal(tmp_path / "missing.txt")
+    assert "a pipe or device" in refusal(fifo)
+    assert "a pipe or device" in refusal("/dev/zero")
+    assert "cannot be read" in refusal(link)
+    assert "cannot be read" in refusal("a\0b")
+    assert "cannot be read" in refusal("x" * 5000)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "secret.txt"
+    file.touch(mode=0)
+    assert "you may not read this file" in refusal(file)
+
+
+def test_a_file_of_any_size_is_read_only_as_far_as_a_page_may_go(tmp_path: Path) -> None:
+    file = tmp_path / "huge.txt"
+    with file.open("wb") as stream:
+        stream.truncate(1 << 40)
+    assert "longer than 5 MB" in refusal(file) or "empty" in refusal(file)
+
+
+def test_a_hostile_file_name_is_shown_clean(tmp_path: Path) -> None:
+    file = tmp_path / "a\x1b]0;owned\x07b\nc.txt"
+    file.write_bytes(b"")
+    assert refusal(file).isprintable()
+
+
+@pytest.mark.parametrize("listed", ["- file: missing.txt", "- {}", "3", "- file: [", "- file: x\n  zone: No/Where"])
+def test_broken_seeds_are_one_clear_line(listed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "seeds.yaml").write_text(listed)
+    monkeypatch.setattr(intake, "shipped", lambda folder: tmp_path)
+    with pytest.raises(ReaderError) as raised:
+        intake.seeds()
+    assert "\n" not in str(raised.value)
+
+
+def test_the_seeds_travel_with_the_program() -> None:
+    assert (paths.shipped("seeds") / "seeds.yaml").is_file()
