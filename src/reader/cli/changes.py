@@ -1,0 +1,97 @@
+"""`reader import`, `reader remove` and `reader mark`: the commands that change something."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from reader.archive.protocol import Outcome, Stored
+from reader.cli.context import Context, Exit
+from reader.cli.output import tell
+from reader.errors import ReaderError
+from reader.language import N_, _, ngettext
+
+_OUTCOMES = {
+    Outcome.NEW: N_("new"),
+    Outcome.FILLED: N_("filled"),
+    Outcome.UPDATED: N_("updated"),
+    Outcome.UNCHANGED: N_("unchanged"),
+}
+
+
+def import_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments of `import`."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=_("a saved page; `-` is standard input"))
+
+
+def import_(context: Context, options: Namespace) -> int:
+    """Take pages into the archive and say what became of each; one that fails does not stop the others."""
+    from reader import intake
+
+    code = Exit.GOOD
+    archive = context.archive
+    for path in options.paths:
+        try:
+            articles = intake.articles_of(path)
+            for stored in archive.put(articles):
+                context.output.line(_told(stored))
+        except ReaderError as error:
+            tell(str(error))
+            code = Exit.FAILED
+    return code
+
+
+def _told(stored: Stored) -> str:
+    outcome = _(_OUTCOMES[stored.outcome])
+    return f"{outcome}  {stored.headline.id}  {stored.headline.title}"
+
+
+def remove_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments of `remove`."""
+    parser.add_argument("ids", nargs="+", metavar="ID", help=_("an article's id, or enough of its beginning"))
+
+
+def remove(context: Context, options: Namespace) -> int:
+    """Remove articles: all that are named, or none where a name is wrong."""
+    found = context.resolve(options.ids)
+    if found is None:
+        return _nothing_done(options)
+    headlines = {headline.id: headline for headline in found}
+    context.archive.remove(list(headlines))
+    removed = _("removed")
+    for headline in headlines.values():
+        context.output.line(f"{removed}  {headline.id}  {headline.title}")
+    return Exit.GOOD
+
+
+def mark_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments of `mark`."""
+    remove_arguments(parser)
+    read = parser.add_mutually_exclusive_group()
+    read.add_argument("--read", dest="read", action="store_true", default=None, help=_("it was read"))
+    read.add_argument("--unread", dest="read", action="store_false", default=None, help=_("it was not read"))
+    star = parser.add_mutually_exclusive_group()
+    star.add_argument("--star", dest="starred", action="store_true", default=None, help=_("give it a star"))
+    star.add_argument("--unstar", dest="starred", action="store_false", default=None, help=_("take its star away"))
+
+
+def mark(context: Context, options: Namespace) -> int:
+    """Mark articles: all that are named, or none where a name is wrong."""
+    if options.read is None and options.starred is None:
+        tell(_("nothing to mark; add --read, --unread, --star or --unstar"))
+        return Exit.USAGE
+    found = context.resolve(options.ids)
+    if found is None:
+        return _nothing_done(options)
+    for article_id in dict.fromkeys(headline.id for headline in found):
+        context.marks.mark(article_id, read=options.read, starred=options.starred)
+    return Exit.FAILED if context.marks.problem else Exit.GOOD
+
+
+def _nothing_done(options: Namespace) -> int:
+    if len(options.ids) > 1:
+        tell(
+            ngettext("the article was left as it is", "all {n} were left as they are", len(options.ids)).format(
+                n=len(options.ids)
+            )
+        )
+    return Exit.FAILED

@@ -1,0 +1,92 @@
+"""What every command works with: the archive, the marks, the settings and the output, each opened when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.cli.output import Output, tell
+from reader.language import _
+from reader.settings import Settings
+
+if TYPE_CHECKING:
+    from reader.archive.marks import Marks
+    from reader.archive.protocol import Archive
+    from reader.article import Article, Headline
+
+
+class Exit(IntEnum):
+    """The exit codes."""
+
+    GOOD = 0
+    FAILED = 1  # or nothing found
+    USAGE = 2
+
+
+class Context:
+    """What one command works with; `archive` overrides the setting."""
+
+    def __init__(self, settings: Settings, output: Output, archive: str | None = None) -> None:
+        self.settings = settings
+        self.output = output
+        self.path = Path(archive).expanduser() if archive else settings.archive
+        self._archive: Archive | None = None
+        self._marks: Marks | None = None
+
+    @property
+    def archive(self) -> Archive:
+        """The archive, made with the seeds where there is none. Raises ReaderError."""
+        if self._archive is None:
+            from reader.archive import open_archive
+
+            self._archive = open_archive(self.path, _seeds)
+        return self._archive
+
+    @property
+    def marks(self) -> Marks:
+        """This person's marks."""
+        if self._marks is None:
+            from reader.archive.marks import Marks
+            from reader.paths import marks_file
+
+            self._marks = Marks(marks_file())
+        return self._marks
+
+    def close(self) -> None:
+        """Let the archive and the marks go; tell why marks were not kept, which hinders nothing else."""
+        if self._marks is not None and self._marks.problem:
+            tell(self._marks.problem)
+        for store in (self._archive, self._marks):
+            if store is not None:
+                store.close()
+
+    def resolve(self, prefixes: Sequence[str]) -> list[Headline] | None:
+        """The headlines of these ids or beginnings of ids, in order; None, and a word on each, where any is not one."""
+        found = [self._resolve(prefix) for prefix in prefixes]
+        articles = [headline for headline in found if headline is not None]
+        return articles if len(articles) == len(found) else None
+
+    def _resolve(self, prefix: str) -> Headline | None:
+        from reader.cli.rows import short_row
+        from reader.text.clean import clean_line
+
+        shown = clean_line(prefix)[:80]
+        candidates = self.archive.resolve(prefix, 10) if prefix.strip() else []
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            text = _("the id {id} is not clear; it could be:")
+        elif candidates := self.archive.nearest(prefix) if shown else []:
+            text = _("there is no article with the id {id}; nearest are:")
+        else:
+            text = _("there is no article with the id {id}; see `reader list`")
+        tell(text.format(id=shown or "''"), *map(short_row, candidates))
+        return None
+
+
+def _seeds() -> Sequence[Article]:
+    from reader.intake import seeds
+
+    return seeds()

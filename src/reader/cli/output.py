@@ -1,0 +1,132 @@
+"""What commands write: encodings, colours, widths, and streams that break."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from typing import TextIO
+
+from reader.errors import ReaderError
+from reader.language import _
+
+DEFAULT_WIDTH = 80
+"""Cells of a terminal that does not say how wide it is."""
+
+
+def prepare() -> None:
+    """Let what an encoding lacks be written as `?`, one for each cell, instead of failing.
+
+    Python itself takes the locale C for UTF-8 (PEP 538, PEP 540), and so do we.
+    """
+    codecs.register_error("reader.cells", _question_marks)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="reader.cells")
+
+
+def _question_marks(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    from reader.text.cells import cells
+
+    missing = error.object[error.start : error.end]
+    return "?" * sum(max(1, cells(character)) for character in missing), error.end
+
+
+class Output:
+    """Standard output for one command. `color` is auto, always or never.
+
+    With auto there are escape codes on a terminal only, and none where NO_COLOR is set and not empty (no-color.org) or
+    TERM is dumb. `width` is the terminal's width in cells, None where it is no terminal.
+    """
+
+    def __init__(self, color: str = "auto") -> None:
+        stream = sys.stdout
+        terminal = stream is not None and stream.isatty()
+        self.width = _terminal_width(stream) if terminal and stream is not None else None
+        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "") in {"", "dumb"}
+        self.colored = color == "always" or (color == "auto" and terminal and not plain)
+        self.encoding = (stream.encoding if stream is not None else "") or "utf-8"
+
+    def line(self, text: str = "") -> None:
+        """Write one line. Raises BrokenPipeError where nobody reads, ReaderError where it cannot be written."""
+        write(text + "\n")
+
+    def style(self, text: str, codes: str) -> str:
+        """The text with SGR codes (ECMA-48) around it: 1 bold, 2 dim, 7 reverse; as it is where there is no colour."""
+        return f"\x1b[{codes}m{text}\x1b[0m" if self.colored and text else text
+
+    def can_show(self, text: str) -> bool:
+        """Whether the encoding of standard output has these characters."""
+        try:
+            text.encode(self.encoding)
+        except (UnicodeError, LookupError):
+            return False
+        return True
+
+
+def write(text: str) -> None:
+    """Write to standard output, if there is one."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritable(error) from error
+
+
+def flush() -> None:
+    """Hand over all that was written. Raises as `Output.line` does."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritable(error) from error
+
+
+def tell(text: str, *more: str) -> None:
+    """Write one line to standard error, after `reader: `, and then `more` lines; where that fails, nothing happens."""
+    if sys.stderr is None:
+        return
+    try:
+        flush()
+    except (OSError, ReaderError):
+        abandon()
+    try:
+        sys.stderr.write("\n".join((f"reader: {text}", *more, "")))
+        sys.stderr.flush()
+    except OSError:
+        return
+
+
+def abandon() -> None:
+    """Give standard output up, so that the interpreter does not fail on it at its end."""
+    try:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
+    except (OSError, ValueError, AttributeError):
+        return
+
+
+def _unwritable(error: OSError) -> ReaderError:
+    abandon()
+    return ReaderError(_("the output cannot be written: {why}").format(why=error.strerror or error))
+
+
+def _terminal_width(stream: TextIO) -> int:
+    """COLUMNS, else what the terminal says."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns[:6]) > 0:
+        return int(columns[:6])
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
+    except (OSError, ValueError):
+        return DEFAULT_WIDTH

@@ -1,0 +1,125 @@
+"""The grammar of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from reader.cli.context import Exit
+from reader.cli.output import tell, write
+from reader.language import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: the module and functions that declare its arguments and run it, what it does, and an example."""
+
+    name: str
+    module: str
+    run: str
+    arguments: str
+    help: str
+    example: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("open", "open", "open_", "arguments", N_("open an article"), "reader open qv3k | less"),
+    Command("list", "listing", "list_", "arguments", N_("list headlines"), "reader list 辽宁 --limit 10"),
+    Command("search", "listing", "search", "arguments", N_("search all text"), 'reader search 珠江 "应急水量调度"'),
+    Command(
+        "import", "changes", "import_", "import_arguments", N_("take saved pages in"), "reader import ~/Downloads/*.txt"
+    ),
+    Command("remove", "changes", "remove", "remove_arguments", N_("remove articles"), "reader remove qv3k"),
+    Command("mark", "changes", "mark", "mark_arguments", N_("mark articles"), "reader mark qv3k --read --star"),
+    Command("config", "config", "config", "arguments", N_("show the settings"), "reader config"),
+)
+"""In the order of the help."""
+
+COLOR = ("auto", "always", "never")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that writes as all commands do, and never echoes an argument that could steer the terminal."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+        self.color = False  # from Python 3.14 on argparse colours its help by rules of its own
+
+    def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ARG002
+        if message:
+            write(message)
+
+    def error(self, message: str) -> NoReturn:
+        """Say in one line what is wrong with the command line, and end with exit code 2."""
+        from reader.text.clean import clean_line
+
+        tell(_("{problem}; see `{command} --help`").format(problem=clean_line(message), command=self.prog))
+        raise SystemExit(Exit.USAGE)
+
+
+def at_least(low: int, high: int | None = None) -> Callable[[str], int]:
+    """An argument's type: a whole number, `low` at least and `high` at most."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= (high or int(text))):
+            wanted = (
+                _("a number from {low} on is needed") if high is None else _("a number from {low} to {high} is needed")
+            )
+            raise argparse.ArgumentTypeError(wanted.format(low=low, high=high))
+        return int(text)
+
+    return number
+
+
+def split(argv: list[str]) -> argparse.Namespace:
+    """The options that come before the command; `command` is its name or None, `rest` what follows it."""
+    from reader import __version__
+
+    width = max(len(command.name) for command in COMMANDS)
+    commands = "\n".join(f"  {command.name:{width}}  {_(command.help)}" for command in COMMANDS)
+    examples = "\n".join(f"  {command.example}" for command in COMMANDS)
+    parser = Parser(
+        prog="reader",
+        usage=_("reader [options] [command …]"),
+        description=_("A terminal news reader. Without a command it opens its screen.\n\ncommands:\n") + commands,
+        epilog=_("examples:\n  reader\n") + examples + _("\n\n`reader COMMAND --help` tells more about a command."),
+    )
+    _add_common(parser)
+    parser.add_argument("--version", action="version", version=f"reader {__version__}", help=_("show the version"))
+    parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
+    end = _command_at(argv) + 1
+    options = parser.parse_args(argv[:end], argparse.Namespace(rest=argv[end:]))
+    if options.command is not None and options.command not in {command.name for command in COMMANDS}:
+        parser.error(_("there is no command {name}").format(name=repr(options.command[:40])))
+    return options
+
+
+def _command_at(argv: list[str]) -> int:
+    """Where the command stands: the first argument that is no option and no option's value."""
+    index = 0
+    while index < len(argv) and argv[index].startswith("-"):
+        index += 2 if argv[index] in {"--archive", "--color"} else 1
+    return index
+
+
+def parse(
+    command: Command, declare: Callable[[argparse.ArgumentParser], None], before: argparse.Namespace
+) -> argparse.Namespace:
+    """The options of a command, together with those that came before it."""
+    parser = Parser(
+        prog=f"reader {command.name}",
+        description=_(command.help),
+        epilog=_("example:\n  {example}").format(example=command.example),
+    )
+    declare(parser)
+    _add_common(parser, before)
+    # Intermixed parsing lets options stand between words, but before Python 3.13 it takes no notice of `--`.
+    return parser.parse_args(before.rest) if "--" in before.rest else parser.parse_intermixed_args(before.rest)
+
+
+def _add_common(parser: argparse.ArgumentParser, before: argparse.Namespace | None = None) -> None:
+    archive, color = (before.archive, before.color) if before else (None, "auto")
+    parser.add_argument("--archive", metavar="PATH", default=archive, help=_("another archive than the usual one"))
+    parser.add_argument("--color", choices=COLOR, default=color, help=_("when to write colours"))

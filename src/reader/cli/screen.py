@@ -1,0 +1,33 @@
+"""The way from a command to the TUI: the only module of the commands that imports it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from reader.cli.context import Context
+from reader.errors import ReaderError
+from reader.language import _
+
+
+def is_interactive() -> bool:
+    """Whether standard input and output are both a terminal."""
+    return all(stream is not None and not stream.closed and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def start(context: Context, article_id: str | None = None) -> int:
+    """Run the TUI, at the article with this whole id if given; return the exit code.
+
+    Raises ReaderError where there is no terminal, or one (TERM unset or dumb) that cannot move its cursor.
+    """
+    if not is_interactive():
+        raise ReaderError(_("there is no terminal to draw on; try `reader list` or `reader open ID`"))
+    if os.environ.get("TERM", "") in {"", "dumb"}:
+        raise ReaderError(
+            _(
+                "this terminal (TERM={term}) cannot show the screen; try `reader list` or `reader open --plain ID`"
+            ).format(term=os.environ.get("TERM", ""))
+        )
+    from reader.tui.app import run
+
+    return run(context.archive, context.marks, context.settings, article_id)

@@ -1,0 +1,97 @@
+"""Every setting, declared once: its name, default, line of documentation and check; the key map has its own module."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reader.language import LANGUAGES, N_, _
+from reader.paths import shipped
+
+Value = str | int
+
+_PLAIN = re.compile(r"[A-Za-z0-9~/][\w~/.-]*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. `check` takes the text given, and returns the value or raises ValueError with what is wrong."""
+
+    name: str
+    default: Value
+    documentation: str
+    check: Callable[[str], Value]
+
+
+def scalar(value: Value) -> str:
+    """The value as config.yaml has it: quoted where it could be anything but a word, a number or a path."""
+    written = str(value)
+    if _PLAIN.fullmatch(written):
+        return written
+    import json
+
+    return json.dumps(written, ensure_ascii=False)
+
+
+def themes() -> list[str]:
+    """The names of all themes: the stems of the files in styles/themes, in alphabetical order."""
+    return sorted(file.stem for file in (shipped("styles") / "themes").glob("*.yaml"))
+
+
+def _between(low: int, high: int) -> Callable[[str], Value]:
+    def check(text: str) -> Value:
+        if not (text.isascii() and text.isdigit() and len(text) < 6 and low <= int(text) <= high):
+            raise ValueError(
+                _("{value} is not between {low} and {high}").format(value=_shown(text), low=low, high=high)
+            )
+        return int(text)
+
+    return check
+
+
+def _one_of(choices: Callable[[], list[str]]) -> Callable[[str], Value]:
+    def check(text: str) -> Value:
+        if text not in (known := choices()):
+            raise ValueError(_("{value} is not one of {choices}").format(value=_shown(text), choices=", ".join(known)))
+        return text
+
+    return check
+
+
+def _whole_path(text: str) -> Value:
+    if not text.startswith(("/", "~")) or "\0" in text:
+        raise ValueError(_("{value} is not a path that begins with / or ~").format(value=_shown(text)))
+    return text
+
+
+def _shown(text: str) -> str:
+    from reader.text.cells import fit
+    from reader.text.clean import clean_line
+
+    return fit(clean_line(text), 40)
+
+
+DECLARED: tuple[Setting, ...] = (
+    Setting(
+        "archive",
+        "",
+        N_("The file that holds the articles; by default archive.db in the data folder."),
+        _whole_path,
+    ),
+    Setting("theme", "ink", N_("The colours of the screen; `t` there changes them."), _one_of(themes)),
+    Setting(
+        "language",
+        "auto",
+        N_("What reader speaks: en, zh, or auto, which follows the locale."),
+        _one_of(lambda: list(LANGUAGES)),
+    ),
+    Setting("measure", 80, N_("The longest line of an article, in cells: 20 to 80."), _between(20, 80)),
+    Setting("sidebar", 38, N_("The width of the list beside the article, in cells: 20 to 60."), _between(20, 60)),
+)
+"""In the order of the documentation."""
+
+KEYS = N_("Keys other than an action's own: one line for each action, the keys with commas between.")
+
+BY_NAME = {setting.name: setting for setting in DECLARED}
+DEFAULTS = {setting.name: setting.default for setting in DECLARED}

@@ -1,0 +1,121 @@
+"""The grammar of the command line, its help, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cli.conftest import Run
+
+from reader import __version__
+from reader.cli import listing, screen
+from reader.cli.parser import COMMANDS
+
+
+def test_the_help_has_an_example_for_each_command(run: Run) -> None:
+    ended = run("--help")
+    assert (ended.code, ended.err) == (0, "")
+    for command in COMMANDS:
+        assert f"\n  {command.name} " in ended.out
+        assert f"\n  {command.example}\n" in ended.out
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_each_command_has_a_help_with_its_example(run: Run, command: object) -> None:
+    name, example = command.name, command.example
+    ended = run(name, "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith(f"usage: reader {name} ")
+    assert example in ended.out
+
+
+def test_the_version_is_shown(run: Run) -> None:
+    assert run("--version").out == f"reader {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["lst"],
+        ["--nothing"],
+        ["list", "--nothing"],
+        ["open"],
+        ["open", "a", "b"],
+        ["--color", "red"],
+        ["remove"],
+        ["import"],
+    ],
+)
+def test_a_mistake_of_usage_is_one_line_and_exit_code_2(run: Run, argv: list[str]) -> None:
+    ended = run(*argv)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("reader: ")
+    assert "--help" in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_a_hostile_argument_is_not_echoed_as_it_is(run: Run) -> None:
+    for argv in (["\x1b]0;owned\x07"], ["list", "--x\x1b[2J"], ["open", "a", "\x9b2J"]):
+        assert run(*argv).err.removesuffix("\n").isprintable()
+
+
+def test_options_for_all_commands_may_stand_before_or_after_the_command(run: Run) -> None:
+    assert run("--color", "always", "search", "珠江").out == run("search", "--color", "always", "珠江").out
+
+
+def test_what_follows_two_dashes_is_no_option(run: Run) -> None:
+    assert run("list", "--", "--x").err == "reader: nothing matches --x\n"
+    assert run("list", "--limit", "5", "--", "--x", "y").err == "reader: nothing matches --x y\n"
+    assert run("open", "--", "-x").err.startswith("reader: there is no article with the id -x")
+
+
+def test_without_a_terminal_the_screen_says_what_to_do_instead(run: Run) -> None:
+    ended = run()
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == "reader: there is no terminal to draw on; try `reader list` or `reader open ID`\n"
+
+
+@pytest.mark.parametrize("term", ["", "dumb"])
+def test_on_a_dumb_terminal_the_screen_says_what_to_do_instead(
+    run: Run, term: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(screen, "is_interactive", lambda: True)
+    ended = run()
+    assert ended.code == 1
+    assert "reader open --plain ID" in ended.err
+
+
+def test_a_fault_of_ours_is_one_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "parse", lambda text: 1 / 0)
+    ended = run("list")
+    assert ended.code == 1
+    assert ended.err.startswith("reader: something went wrong: ZeroDivisionError")
+    assert ended.err.count("\n") == 1
+    monkeypatch.setenv("READER_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        run("list")
+
+
+@pytest.mark.parametrize(
+    ("color", "environment", "colored"),
+    [
+        ("auto", {}, True),
+        ("auto", {"NO_COLOR": "1"}, False),
+        ("auto", {"NO_COLOR": ""}, True),
+        ("auto", {"TERM": "dumb"}, False),
+        ("never", {}, False),
+        ("always", {"NO_COLOR": "1", "TERM": "dumb"}, True),
+    ],
+)
+def test_colours_follow_the_option_then_the_environment(
+    run: Run, terminal: object, color: str, environment: dict[str, str], colored: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert callable(terminal)
+    terminal(80)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in run("--color", color, "search", "珠江").out) is colored
+
+
+def test_a_pipe_has_no_escape_codes(run: Run, seed_id: str) -> None:
+    for argv in (["list"], ["search", "珠江"], ["open", seed_id], ["config"], ["--help"]):
+        assert "\x1b" not in run(*argv).out

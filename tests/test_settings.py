@@ -1,0 +1,294 @@
+"""config.yaml: what it may say, what a mistake in it does, and how it is changed."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as example_settings
+from hypothesis import strategies as st
+from tests.settings_page import page
+
+from reader import paths
+from reader.actions import ACTIONS, Where
+from reader.errors import ReaderError
+from reader.settings import LONGEST, Settings, load, save
+from reader.settings.declared import DECLARED, DEFAULTS, themes
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return tmp_path / "config.yaml"
+
+
+def loaded(config: Path, text: str) -> Settings:
+    config.write_text(text, encoding="utf-8")
+    return load(config)
+
+
+def defaults_are_in_force(settings: Settings) -> bool:
+    return {name: getattr(settings, name) for name in DEFAULTS if name != "archive"} == {
+        name: value for name, value in DEFAULTS.items() if name != "archive"
+    }
+
+
+def test_without_a_file_the_defaults_are_in_force(config: Path) -> None:
+    settings = load(config)
+    assert defaults_are_in_force(settings)
+    assert (settings.keys, settings.mistakes, settings.path) == ({}, (), config)
+    assert settings.archive == paths.default_archive()
+
+
+def test_without_a_file_yaml_is_not_imported(config: Path) -> None:
+    code = f"import sys, pathlib; from reader.settings import load; load(pathlib.Path({str(config)!r})); " + (
+        "sys.exit('yaml' in sys.modules)"
+    )
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+
+
+def test_every_default_passes_its_own_check() -> None:
+    for setting in DECLARED:
+        assert setting.default == "" or setting.check(str(setting.default)) == setting.default
+
+
+def test_what_the_file_says_is_in_force(config: Path) -> None:
+    text = "archive: /tmp/news.db\ntheme: paper\nlanguage: en\nmeasure: 60\nsidebar: 30\nkeys:\n  quit: x, ctrl+q\n"
+    settings = loaded(config, text)
+    assert settings.mistakes == ()
+    assert settings == Settings(Path("/tmp/news.db"), "paper", "en", 60, 30, {"quit": "x,ctrl+q"}, config)
+
+
+def test_the_environment_names_another_archive_than_the_file(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("READER_ARCHIVE", "/tmp/other.db")
+    assert loaded(config, "archive: /tmp/news.db").archive == Path("/tmp/other.db")
+
+
+def test_a_home_folder_is_found(config: Path, home: Path) -> None:
+    assert loaded(config, "archive: ~/news.db").archive == home / "news.db"
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("\n\nmeasure: 200", "config.yaml:3:10: measure: 200 is not between 20 and 80; 80 is used"),
+        ("measure: 60.5", "config.yaml:1:10: measure: 60.5 is not between 20 and 80; 80 is used"),
+        ("measure: -5", "config.yaml:1:10: measure: -5 is not between 20 and 80; 80 is used"),
+        ("measure: ６０", "config.yaml:1:10: measure: ６０ is not between 20 and 80; 80 is used"),
+        ("measure:", "config.yaml:1:9: measure: it has no value; 80 is used"),
+        ("measure: [60]", "config.yaml:1:10: measure: one value is needed, not a list or a group; 80 is used"),
+        ("theme: pink", "config.yaml:1:8: theme: pink is not one of contrast, ink, paper, terminal; ink is used"),
+        ("language: fr", "config.yaml:1:11: language: fr is not one of auto, en, zh; auto is used"),
+        (
+            "archive: news.db",
+            "config.yaml:1:10: archive: news.db is not a path that begins with / or ~; the default is used",
+        ),
+        ("mesure: 60", "config.yaml:1:1: there is no mesure; did you mean measure?"),
+        ("xyzzy: 60", "config.yaml:1:1: there is no xyzzy"),
+        ("measure: 60\nmeasure: 70", "config.yaml:2:1: measure: given twice; the first one is used"),
+        ("keys: q", "config.yaml:1:7: keys: a group of lines like `quit: q` is needed"),
+        ("keys:\n  qiut: q", "config.yaml:2:3: keys: there is no qiut; did you mean quit?"),
+        ("keys:\n  star: controll+x", "config.yaml:2:9: keys: star: 'controll+x' is not the name of a key; s is used"),
+        ("keys:\n  star: ''", "config.yaml:2:9: keys: star: '' is not the name of a key; s is used"),
+        ("keys:\n  star: [s]", "config.yaml:2:9: keys: star: '' is not the name of a key; s is used"),
+        ("keys:\n  star: j", "config.yaml:2:9: keys: star: j already belongs to down; s is used"),
+        ("keys:\n  open: j", "config.yaml:2:9: keys: open: j already belongs to down; enter,l,right is used"),
+    ],
+)
+def test_a_mistake_is_one_line_with_its_place_and_the_default_is_used(config: Path, text: str, mistake: str) -> None:
+    settings = loaded(config, text)
+    assert settings.mistakes == (mistake,)
+    assert settings.keys == {}
+    assert settings.measure == (60 if "measure: 60\n" in text else 80)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "measure: [",
+        "measure: 60\n  theme: x",
+        "- a\n- b",
+        "just words",
+        "a: &x 1\nb: *x",
+        "a: *x",
+        pytest.param("{" * 3000, id="deep groups"),
+        pytest.param("[" * 30_000, id="deep lists"),
+        "a: {b: {c: {d: 1}}}",
+        "measure: 60\n---\nmeasure: 70",
+        "measure: \x1b[31m",
+        "%YAML 9.9\n---\na: 1",
+        "!!python/object:os.system a",
+    ],
+)
+def test_a_broken_file_is_one_line_and_the_defaults_are_in_force(config: Path, text: str) -> None:
+    settings = loaded(config, text)
+    assert len(settings.mistakes) == 1
+    assert settings.mistakes[0].startswith("config.yaml:")
+    assert settings.mistakes[0].isprintable()
+    assert defaults_are_in_force(settings)
+
+
+def test_a_good_entry_counts_beside_a_mistake(config: Path) -> None:
+    settings = loaded(config, "measure: 60\ntheme: pink\n")
+    assert (settings.measure, len(settings.mistakes)) == (60, 1)
+
+
+def test_a_file_that_is_no_config_is_one_line(config: Path) -> None:
+    config.write_bytes(b"measure: 60\n\xff\xfe\n")
+    assert load(config).mistakes == ("config.yaml:2:1: this line is not UTF-8; the file is not used",)
+    config.write_text("#" * (LONGEST + 1))
+    assert load(config).mistakes == ("config.yaml: is longer than 64 KB; it is not used",)
+    config.unlink()
+    config.mkdir()
+    assert load(config).mistakes == ("config.yaml: is not a file",)
+
+
+@given(st.text(max_size=200) | st.text("am: -[]{}&*!|>'\"#\n\t%@`1", max_size=60))
+def test_no_text_at_all_makes_loading_fail(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    config = tmp_path_factory.getbasetemp() / "any.yaml"
+    config.write_bytes(text.encode("utf-8", "surrogatepass"))
+    settings = load(config)
+    assert all("\n" not in mistake for mistake in settings.mistakes)
+
+
+def test_mistakes_are_told_in_the_language_that_the_file_asks_for(config: Path) -> None:
+    said = loaded(config, "measure: 200\nlanguage: zh\n").mistakes[0]
+    assert loaded(config, "measure: 200\nlanguage: en\n").mistakes[0] != said
+
+
+def test_keys_may_be_written_as_characters(config: Path) -> None:
+    settings = loaded(config, "keys:\n  star: '*'\n  search: /,F5\n  history_back: '['\n  top: ctrl+up\n")
+    assert settings.mistakes == ()
+    assert settings.keys == {
+        "star": "asterisk",
+        "search": "slash,f5",
+        "history_back": "left_square_bracket",
+        "top": "ctrl+up",
+    }
+
+
+def test_two_actions_may_exchange_their_keys(config: Path) -> None:
+    settings = loaded(config, "keys:\n  next_match: N\n  previous_match: n\n")
+    assert (settings.mistakes, settings.keys) == ((), {"next_match": "N", "previous_match": "n"})
+
+
+def test_two_new_keys_that_are_the_same_leave_the_first(config: Path) -> None:
+    settings = loaded(config, "keys:\n  star: x\n  unread: x\n")
+    assert settings.keys == {"star": "x"}
+    assert len(settings.mistakes) == 1
+
+
+def test_the_keys_of_the_registry_do_not_clash_and_are_known(config: Path) -> None:
+    keys = "".join(f"  {action.id}: {action.keys}\n" for action in ACTIONS)
+    settings = loaded(config, f"keys:\n{keys}")
+    assert settings.mistakes == ()
+    assert settings.keys == {action.id: action.keys for action in ACTIONS}
+    assert Where.LIST in {action.where for action in ACTIONS}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "theme: paper\n"),
+        ("# mine\n", "# mine\ntheme: paper\n"),
+        ("measure: 60", "measure: 60\ntheme: paper\n"),
+        ("theme: ink # dark\nmeasure: 60 # narrow\n", "theme: paper # dark\nmeasure: 60 # narrow\n"),
+        ("theme: 'ink'\n", "theme: paper\n"),
+        ("theme:\nmeasure: 60\n", "theme: paper\nmeasure: 60\n"),
+        ("theme: # none\n", "theme: paper # none\n"),
+        ("theme: |\n  ink\nmeasure: 60\n", "theme: paper\nmeasure: 60\n"),
+        ("measure: 60\r\n", "measure: 60\r\ntheme: paper\r\n"),
+        ("  measure: 60\n", "  measure: 60\n  theme: paper\n"),
+        ("{measure: 60, theme: ink}\n", "{measure: 60, theme: paper}\n"),
+        ("keys:\n  quit: q\n", "keys:\n  quit: q\ntheme: paper\n"),
+        ("\ufefftheme: ink\n", "\ufefftheme: paper\n"),
+    ],
+)
+def test_saving_changes_one_value_and_nothing_else(config: Path, before: str, after: str) -> None:
+    config.write_bytes(before.encode())
+    save("theme", "paper", config)
+    assert config.read_bytes().decode() == after
+    assert load(config).theme == "paper"
+
+
+@pytest.mark.parametrize(
+    "text", ["theme: [", "{measure: 60}\n", "measure: 60\n...\n", "theme: [ink]\n", "a: &b 1\n", "- a\n"]
+)
+def test_a_file_that_cannot_be_changed_safely_stays_as_it_is(config: Path, text: str) -> None:
+    config.write_text(text)
+    with pytest.raises(ReaderError, match=r"config\.yaml"):
+        save("theme", "paper", config)
+    assert config.read_text() == text
+
+
+def test_a_wrong_value_is_not_saved(config: Path) -> None:
+    with pytest.raises(ReaderError, match="measure: 200 is not between 20 and 80"):
+        save("measure", 200, config)
+    assert not config.exists()
+
+
+def test_a_new_file_is_for_its_owner_and_a_changed_one_keeps_its_mode(config: Path) -> None:
+    save("measure", 60, config)
+    assert stat.S_IMODE(config.stat().st_mode) == 0o600
+    config.chmod(0o644)
+    save("measure", 70, config)
+    assert stat.S_IMODE(config.stat().st_mode) == 0o644
+    assert [file.name for file in config.parent.iterdir()] == [config.name]
+
+
+def test_a_linked_file_stays_a_link(config: Path, tmp_path: Path) -> None:
+    target = tmp_path / "dotfiles" / "reader.yaml"
+    target.parent.mkdir()
+    target.write_text("theme: ink\n")
+    config.symlink_to(target)
+    save("theme", "paper", config)
+    assert config.is_symlink()
+    assert target.read_text() == "theme: paper\n"
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ReaderError, match=r"config\.yaml: cannot be"):
+        save("theme", "paper", tmp_path / "file" / "config.yaml")
+
+
+ENTRIES = st.lists(
+    st.sampled_from(
+        ["# a comment", "", "measure: 60", "theme: ink  # dark", "sidebar:   30", "keys:\n  quit: q,x # two"]
+    ),
+    unique=True,
+)
+
+
+@example_settings(max_examples=60)
+@given(ENTRIES, st.sampled_from([("measure", 45), ("sidebar", 25), ("theme", "paper"), ("archive", "~/新 闻: #1.db")]))
+def test_all_else_is_as_it_was_after_saving(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], change: tuple[str, str | int]
+) -> None:
+    config = tmp_path_factory.getbasetemp() / "saved.yaml"
+    config.write_text("\n".join(lines))
+    before = load(config)
+    save(*change, config)
+    after = load(config)
+    name, value = change
+    expected = Path(str(value)).expanduser() if name == "archive" else value
+    assert getattr(after, name) == expected
+    for other in {"archive", "theme", "measure", "sidebar", "keys", "mistakes"} - {name}:
+        assert getattr(after, other) == getattr(before, other)
+    assert config.read_text().count("#") >= "\n".join(lines).count("#")
+
+
+def test_every_theme_has_a_name_that_the_setting_takes(config: Path) -> None:
+    assert len(themes()) >= 4
+    for theme in themes():
+        assert loaded(config, f"theme: {theme}").theme == theme
+
+
+def test_the_page_of_settings_says_what_is_declared() -> None:
+    written = Path(__file__).parents[1] / "docs" / "settings.md"
+    assert written.read_text(encoding="utf-8") == page(), "run: python tests/settings_page.py > docs/settings.md"
