@@ -6,7 +6,7 @@ import sys
 
 def main() -> int:
     """Run the command line; return the exit code."""
-    # Until the TUI has the terminal, ^C ends the process as it would any Unix tool: no traceback, and whatever was being
+    # Until the TUI has the terminal, ^C ends the process as it would any Unix tool: no traceback, and what was being
     # written is a transaction that did or did not happen.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from reader.cli import run

@@ -1,7 +1,7 @@
 """The one registry of what a person can do in the TUI: keys, help, footer, palette and docs come from it.
 
-It stands below the TUI, and imports nothing of it, so that the settings can check a key map and `reader config` can show
-it without a screen.
+It stands below the TUI, and imports nothing of it, so that the settings can check a key map and `reader config` can
+show it without a screen.
 """
 
 from __future__ import annotations

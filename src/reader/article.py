@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
@@ -91,8 +89,8 @@ class Byline:
 class Headline:
     """What a list shows of an article; it never carries the body.
 
-    `id` is empty until an archive has the article. `excerpt` is the text that a page gives beside a related headline, or
-    the text around a match. `stub`: only headline, time and excerpt are known.
+    `id` is empty until an archive has the article. `excerpt` is the text that a page gives beside a related
+    headline, or the text around a match. `stub`: only headline, time and excerpt are known.
     """
 
     title: str
@@ -109,8 +107,8 @@ class Headline:
 class Article:
     """One news item, all text of it clean.
 
-    `id` is empty until an archive has taken the article. `section` is the path of the breadcrumb, `language` a BCP 47 tag
-    or empty, `notice` the page's own small print, `related` the page's list of further headlines in the page's order.
+    `id` is empty until an archive has taken the article. `section` is the path of the breadcrumb, `language` a
+    BCP 47 tag or empty, `notice` the page's own small print, `related` the page's further headlines in its order.
     """
 
     title: str
@@ -167,10 +165,19 @@ def stub_of(headline: Headline) -> Article:
 def identified(article: Article) -> Article:
     """The article with the id that it has on every machine, unless it has one already.
 
-    The id is the first characters of the base-32 SHA-256 of the address or, with none, of source, title and time.
+    The id is made of the address or, with none, of source, title and time.
     """
     if article.id:
         return article
-    key = article.url or "\n".join((article.source, article.title, str(article.published or "")))
-    digest = base64.b32encode(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest())
-    return replace(article, id=digest.decode("ascii").lower()[:ID_CHARACTERS])
+    without_address = "\n".join((article.source, article.title, str(article.published or "")))
+    return replace(article, id=id_of(article.url or without_address))
+
+
+def id_of(key: str) -> str:
+    """The first characters of the base-32 SHA-256 of a text."""
+    # Only what puts articles in needs these two, and they take as long to load as a list takes to show.
+    import base64
+    import hashlib
+
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
+    return base64.b32encode(digest).decode("ascii").lower()[:ID_CHARACTERS]

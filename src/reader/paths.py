@@ -35,7 +35,7 @@ def marks_file() -> Path:
 
 
 def shipped(folder: str) -> Path:
-    """A folder that travels with the program (`styles`, `seeds`): in the package once installed, else in the checkout."""
+    """A folder that travels with the program (`styles`, `seeds`): in the installed package, else in the checkout."""
     package = Path(__file__).parent
     inside = package / folder
     return inside if inside.is_dir() else package.parents[1] / folder

@@ -47,7 +47,7 @@ class Archive(Protocol):
         """Whether nothing can be put or removed."""
 
     def put(self, articles: Iterable[Article]) -> list[Stored]:
-        """Take articles in, one transaction for the call; their related headlines become stubs or find their articles."""
+        """Take articles in, in one transaction; their related headlines become stubs or find their articles."""
 
     def get(self, article_id: str) -> Article | None:
         """The article with this whole id; its `related` have ids, excerpts and know whether they are stubs."""
@@ -64,7 +64,7 @@ class Archive(Protocol):
     def headlines(self, query: Query, *, start: str | None = None, limit: int = 50, oldest: bool = False) -> Page:
         """The newest (with `oldest`, the oldest) headlines that match, from `start` on.
 
-        With a query that is not empty each headline's excerpt is the text around the first match in the body, else empty.
+        With a query each headline's excerpt is the text around the first match in the body, else it is empty.
         """
 
     def skip(self, offset: int, *, oldest: bool = False) -> str | None:
@@ -80,7 +80,7 @@ class Archive(Protocol):
         """Let the store go."""
 
 
-class Interrupted(Exception):
+class Interrupted(Exception):  # noqa: N818 - no error: it was asked for
     """A call was ended by `interrupt`; its result is no longer wanted."""
 
 

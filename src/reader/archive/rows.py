@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import apsw
@@ -150,6 +149,8 @@ def day(article: Article) -> str:
 
 def twin(article: Article) -> int:
     """A signed 64-bit hash of title and day."""
+    from hashlib import blake2b  # slow to load, and only what puts articles in needs it
+
     key = f"{day(article)}\n{squeezed(article.title)}".encode()
     return int.from_bytes(blake2b(key, digest_size=8).digest(), "big", signed=True)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from base64 import b32encode
 from dataclasses import dataclass, replace
 
 import apsw
@@ -13,7 +11,7 @@ from reader.archive import rows
 from reader.archive.connection import first
 from reader.archive.keys import allot
 from reader.archive.protocol import Outcome, Stored
-from reader.article import ID_CHARACTERS, Article, Byline, Headline, Published, identified, stub_of
+from reader.article import Article, Byline, Headline, Published, id_of, identified, stub_of
 
 
 @dataclass(slots=True, eq=False)
@@ -170,5 +168,4 @@ def _better(old: Published | None, new: Published | None) -> Published | None:
 
 def _another_id(article_id: str, attempt: int) -> str:
     """An id for a story whose own one belongs to another story by chance."""
-    digest = hashlib.sha256(f"{article_id}\n{attempt}".encode()).digest()
-    return b32encode(digest).decode().lower()[:ID_CHARACTERS]
+    return id_of(f"{article_id}\n{attempt}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -28,6 +29,8 @@ def start(context: Context, article_id: str | None = None) -> int:
                 "this terminal (TERM={term}) cannot show the screen; try `reader list` or `reader open --plain ID`"
             ).format(term=os.environ.get("TERM", ""))
         )
+    # What a start makes stays; looking through it for garbage would take a tenth of the start. The app turns it on.
+    gc.disable()
     from reader.tui.app import run
 
     return run(context.archive, context.marks, context.settings, article_id)

@@ -1,0 +1,1 @@
+"""The TUI: a person in front of a terminal."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
 from collections.abc import Iterable
+from typing import ClassVar
 
 # Textual takes a set but empty NO_COLOR for set; no-color.org says that it must not be empty.
 if os.environ.get("NO_COLOR") == "":
     del os.environ["NO_COLOR"]
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from reader.actions import ACTIONS
@@ -24,16 +26,18 @@ from reader.language import _
 from reader.paths import shipped
 from reader.settings import Settings, save
 from reader.settings.declared import DEFAULTS
+from reader.settings.declared import themes as theme_names
 from reader.tui import keys, themes
 from reader.tui.driver import TerminalDriver
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.session import Session
 
+
 class ReaderApp(App[None]):
     """The reader in a terminal."""
 
-    CSS_PATH = [str(shipped("styles") / "reader.tcss")]
-    BINDINGS = [
+    CSS_PATH = str(shipped("styles") / "reader.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(app=True),
         # Before all else, so that no search line takes it for a copy.
         Binding("ctrl+c", "quit", show=False, priority=True),
@@ -61,14 +65,22 @@ class ReaderApp(App[None]):
         for problem in [*self.session.settings.mistakes[:1], self.session.marks.problem]:
             if problem:
                 self.reading.say(problem)
+        self.set_timer(1.0, self._settle)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def _settle(self) -> None:
+        """Once all is drawn: collect garbage again, but never look at what the start has made."""
+        gc.freeze()
+        gc.enable()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Every action of the registry, for the palette."""
         for action in ACTIONS:
             if action.id != "palette":
                 yield SystemCommand(_(action.description), action.id, lambda name=action.id: self._run(name))
-        for name in themes.names():
-            yield SystemCommand(_("Theme: {name}").format(name=name), "theme", lambda name=name: self.choose_theme(name))
+        for name in theme_names():
+            yield SystemCommand(
+                _("Theme: {name}").format(name=name), "theme", lambda name=name: self.choose_theme(name)
+            )
 
     async def _run(self, action_id: str) -> None:
         await self.run_action(action_id, self.reading)
@@ -77,7 +89,7 @@ class ReaderApp(App[None]):
 
     def action_theme(self) -> None:
         """The next theme."""
-        names = themes.names()
+        names = theme_names()
         self.choose_theme(names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0])
 
     def choose_theme(self, name: str) -> None:

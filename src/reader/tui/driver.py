@@ -64,13 +64,14 @@ class TerminalFile:
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, but on standard output, in the terminal's encoding, and with a quiet end when the line drops."""
+    """Textual's driver, on standard output, in the terminal's encoding, with a quiet end when the line drops."""
 
     def __init__(
         self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert sys.__stdout__ is not None
+        assert sys.__stdin__ is not None
         self.encoding = sys.__stdout__.encoding or "utf-8"
         self._file = TerminalFile(sys.__stdout__.fileno(), self.encoding)  # type: ignore[assignment]
         self._wake_reader, self._wake_writer = os.pipe()

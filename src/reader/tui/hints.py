@@ -42,7 +42,7 @@ def _where(screen: ReadingScreen) -> list[Part]:
     if screen.has_class("narrow") and screen.has_class("on-body"):
         return [("‹ " + _("Headlines"), "plain")]
     if isinstance(listing, Found):
-        return [(_("Found"), "strong"), ("  ", "plain"), (listing.text, "notice")]
+        return [(_("Found"), "strong"), ("  ", "plain"), (listing.text, "alert")]
     section = screen.article.section if screen.article else ()
     if section and not screen.has_class("narrow"):
         return [(" › ".join(section), "plain")]
@@ -51,31 +51,30 @@ def _where(screen: ReadingScreen) -> list[Part]:
 
 def _state(screen: ReadingScreen) -> list[Part]:
     if screen.search is not None:
-        return [(screen.search.outcome, "notice")]
+        return [(screen.search.outcome, "alert")]
     if screen.notice:
-        return [(screen.notice, "notice")]
+        return [(screen.notice, "alert")]
     if screen.article is None:
         return []
     parts: list[Part] = [(f"{screen.body.fraction:.0%}", "strong")]
     if screen.body.matches and screen.body.match is not None:
-        parts.append((f"  {screen.body.match + 1}/{len(screen.body.matches)}", "notice"))
+        parts.append((f"  {screen.body.match + 1}/{len(screen.body.matches)}", "alert"))
     length, minutes = screen.length
     left = round(minutes * (1 - screen.body.fraction))
     parts.append(("  " + ngettext("{n:,} character", "{n:,} characters", length).format(n=length), "plain"))
     if left:
         parts.append(("  " + ngettext("{n} minute left", "{n} minutes left", left).format(n=left), "plain"))
     if screen.session.mark_of(screen.article.headline).starred:
-        parts.append(("  ★", "notice"))
+        parts.append(("  ★", "alert"))
     return parts
 
 
 def _hints(screen: ReadingScreen) -> list[list[Part]]:
+    wanted: tuple[str, ...] = IN_LIST
     if screen.search is not None:
         wanted = IN_SEARCH
     elif screen.pane is screen.body:
         wanted = WITH_MATCHES + IN_BODY if screen.body.matches else IN_BODY
-    else:
-        wanted = IN_LIST
     keymap = screen.session.settings.keys
     return [_hint(name, keymap) for name in wanted]
 

@@ -7,7 +7,6 @@ from textual.keys import format_key
 
 from reader.actions import ACTIONS, BY_ID
 
-
 APP_ACTIONS = {"theme", "help", "palette", "quit"}
 """Actions that the app carries out; all others are the reading screen's."""
 

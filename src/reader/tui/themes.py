@@ -6,7 +6,7 @@ from textual.theme import Theme
 
 from reader.errors import ReaderError
 from reader.paths import shipped
-from reader.settings.declared import themes as names
+from reader.settings.declared import themes as all_themes
 
 
 def load(name: str) -> Theme:
@@ -20,4 +20,6 @@ def load(name: str) -> Theme:
         colours.pop("label")
         return Theme(name=name, **colours)
     except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise ReaderError(f"the theme {name} cannot be used ({error}); the themes are: {', '.join(names())}") from error
+        raise ReaderError(
+            f"the theme {name} cannot be used ({error}); the themes are: {', '.join(all_themes())}"
+        ) from error

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -11,6 +13,7 @@ from textual.widgets import Static
 
 from reader.actions import ACTIONS
 from reader.language import _
+from reader.paths import shipped
 from reader.text.cells import cells
 from reader.tui import keys
 
@@ -21,7 +24,9 @@ KEY_COLUMN = 22
 class HelpScreen(ModalScreen[None]):
     """All keys and what they do."""
 
-    BINDINGS = [
+    CSS_PATH = str(shipped("styles") / "help.tcss")
+
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,h,enter,question_mark,f1", "dismiss", show=False),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.timer import Timer
+from textual.widget import Widget
 
 from reader.article import Article
 from reader.language import _
 from reader.text.duration import characters, minutes
 from reader.text.matching import Term
 from reader.tui import hints, keys
-from reader.tui.screens.working import WorkingScreen
 from reader.tui.listing import Fixed, Found, Newest
+from reader.tui.screens.working import WorkingScreen
 from reader.tui.searching import ArchiveSearch, ArticleFind, Search, SearchLine, load_more
 from reader.tui.session import Session
 from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.body import Body
 from reader.tui.widgets.headline_list import HeadlineList
 from reader.tui.widgets.pane import Pane
+from reader.typeset import Role
 
 NARROW = 70
 """Columns under which one pane at a time is shown."""
 
 FLAT = 12
 """Rows under which the related headlines give their place to the headlines."""
+
+LOOKS = (
+    *Role,
+    *("unread", "read", "cursor", "cursor-idle", "match", "match-here"),
+    *("plain", "strong", "key", "alert"),
+)
+"""The parts of the screen that the style sheet knows: what is typeset, the lists, the bars."""
 
 SAVE_AFTER = 0.5
 """Seconds after a move until the position is written, so that a dropped line loses less than a second of reading."""
@@ -41,6 +53,10 @@ class ReadingScreen(WorkingScreen):
 
     BINDINGS = keys.bindings(app=False)
     AUTO_FOCUS = None
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"look--{name}" for name in LOOKS}
+
+    # Textual's own would draw the whole screen anew, some 9 KB, whenever the keys go to another pane.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, session: Session, article: Article | None, *, start_in_body: bool) -> None:
         super().__init__()
@@ -50,7 +66,7 @@ class ReadingScreen(WorkingScreen):
         self.before_search: Callable[[], None] = lambda: None
         self.notice = ""
         self.length = (0, 0)
-        self._start_in_body = start_in_body
+        self._start_in_body = start_in_body and article is not None
         self._save_timer: Timer | None = None
         self._notice_timer: Timer | None = None
         self.title_bar = Bar(id="title")
@@ -62,6 +78,8 @@ class ReadingScreen(WorkingScreen):
 
     def compose(self) -> ComposeResult:
         """Title bar, panes, line of state."""
+        self._fit(self.app.size)
+        self._show_side(self.body if self._start_in_body else self.headlines)
         yield self.title_bar
         with Horizontal(id="panes"):
             with Vertical(id="sidebar") as sidebar:
@@ -76,16 +94,19 @@ class ReadingScreen(WorkingScreen):
         """Show the list and the first article."""
         self.headlines.show(Newest(self.session.archive))
         if self.article is not None:
-            row = self.headlines.find(self.article.id, within=200)
-            self.headlines.show(Newest(self.session.archive), row or 0)
+            self.headlines.move_to(self.headlines.find(self.article.id, within=200) or 0)
             self._show(self.article)
-        self.go(self.body if self._start_in_body and self.article else self.headlines)
+        self.go(self.body if self._start_in_body else self.headlines)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the panes to the terminal."""
-        self.set_class(event.size.width < NARROW, "narrow")
-        self.set_class(event.size.height < FLAT, "flat")
+        self._fit(event.size)
+        self._show_side(self.pane)
         self.refresh_bars()
+
+    def _fit(self, size: Size) -> None:
+        self.set_class(size.width < NARROW, "narrow")
+        self.set_class(size.height < FLAT, "flat")
 
     # What is shown
 
@@ -98,10 +119,15 @@ class ReadingScreen(WorkingScreen):
 
     def go(self, pane: Pane) -> None:
         """Give the keys to a pane, and show it where only one is shown."""
-        self.set_class(pane is self.body, "on-body")
-        self.set_class(pane is not self.body, "on-list")
-        self.set_focus(pane)
+        self._show_side(pane)
+        self.set_focus(pane, scroll_visible=False)
         self.refresh_bars()
+
+    def _show_side(self, pane: Pane) -> None:
+        """Where one pane is shown, show the side of this one."""
+        narrow = self.has_class("narrow")
+        self.set_class(narrow and pane is self.body, "on-body")
+        self.set_class(narrow and pane is not self.body, "on-list")
 
     def open(self, article_id: str, terms: Sequence[Term] = (), *, visit: bool = True) -> None:
         """Open an article: it is loaded in the background, shown, and marked as read."""

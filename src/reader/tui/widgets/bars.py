@@ -9,16 +9,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.text.cells import cells, fit
-from reader.tui.widgets.pane import filled
+from reader.tui.widgets.pane import filled, look
 
 Part = tuple[str, str]
-"""A text and the look of it (a part of the style sheet's bar--)."""
+"""A text and the look of it (a part of the style sheet's look--)."""
 
 
 class Bar(Widget):
     """One line: parts from the left, parts at the right edge; what does not fit on the right goes, last first."""
-
-    COMPONENT_CLASSES = {f"bar--{name}" for name in ("plain", "strong", "key", "notice")}
 
     class Clicked(Message):
         """The left part was clicked."""
@@ -27,7 +25,7 @@ class Bar(Widget):
             super().__init__()
             self.bar = bar
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._left: list[Part] = []
         self._right: list[list[Part]] = []
@@ -38,10 +36,10 @@ class Bar(Widget):
             self._left, self._right = left, right
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The line."""
         width = self.size.width
-        plain = self.get_component_rich_style("bar--plain")
+        plain = look(self, "plain")
         room = max(0, width - 2)
         left, used = self._segments(self._left, room)
         groups: list[Part] = []
@@ -56,10 +54,10 @@ class Bar(Widget):
 
     def _segments(self, parts: list[Part], room: int) -> tuple[list[Segment], int]:
         segments, used = [], 0
-        for text, look in parts:
-            text = fit(text, max(0, room - used)) if room > used else ""
-            segments.append(Segment(text, self.get_component_rich_style(f"bar--{look}")))
-            used += cells(text)
+        for text, name in parts:
+            fitting = fit(text, room - used) if room > used else ""
+            segments.append(Segment(fitting, look(self, name)))
+            used += cells(fitting)
         return segments, used
 
     def on_click(self, event: events.Click) -> None:

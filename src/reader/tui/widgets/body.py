@@ -6,14 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from rich.segment import Segment
-from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from reader.article import Article
 from reader.text.matching import Term, spans
-from reader.tui.widgets.pane import Pane, Span, filled, marked
+from reader.tui.widgets.pane import Pane, Span, filled, look, marked
 from reader.typeset import Line, Role, Run, typeset
 
 TOP = 1
@@ -25,8 +24,6 @@ class Body(Pane):
 
     The place is kept by offset, so that another width shows the same sentence on top.
     """
-
-    COMPONENT_CLASSES = {f"pane--{role}" for role in Role} | {"pane--match", "pane--match-here"}
 
     class Moved(Message):
         """Another line is on top, or the matches have changed."""
@@ -112,7 +109,7 @@ class Body(Pane):
         """Drop what was drawn."""
         self._strips.clear()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit_to_size(self) -> None:
         """Typeset for the new width; the sentence on top stays on top."""
         self._set_lines()
         self.post_message(self.Moved())
@@ -143,8 +140,9 @@ class Body(Pane):
         self._lines = typeset(self.article, room, measure=self._measure) if self.article else []
         self._starts = [line.start for line in self._lines]
         self._strips.clear()
-        self.virtual_size = Size(width, len(self._lines) + TOP + 1 if self._lines else 0)
-        self.set_scroll(None, min(self._row_of(self._position), self.max_scroll_y))
+        self.set_length(len(self._lines) + TOP + 1 if self._lines else 0)
+        row = self._row_of(self._position)
+        self.set_scroll(None, min(row + TOP if row else 0, self.max_scroll_y))
         self.refresh()
 
     def _row_of(self, offset: int) -> int:
@@ -171,7 +169,7 @@ class Body(Pane):
             self.refresh_line(index + TOP)
 
     def _draw(self, index: int) -> Strip:
-        width, plain = self.size.width, self.look(Role.TEXT)
+        width, plain = self.size.width, look(self, Role.TEXT)
         segments: list[Segment] = []
         column = -self._left
         if 0 <= index < len(self._lines):
@@ -183,11 +181,11 @@ class Body(Pane):
         return filled(segments, width, plain)
 
     def _draw_run(self, run: Run) -> list[Segment]:
-        style = self.look(run.role)
+        style = look(self, run.role)
         if run.start < 0 or not self.matches:
             return [Segment(run.text, style)]
         end = run.start + len(run.text)
-        match, here = style + self.look("match"), style + self.look("match-here")
+        match, here = style + look(self, "match"), style + look(self, "match-here")
         segments: list[Segment] = []
         done = run.start
         for number in range(bisect_right(self.matches, (run.start, 0)) - 1, len(self.matches)):

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
 from reader.article import Headline, Published
 from reader.language import _
 from reader.text.cells import fit
-from reader.text.matching import spans
+from reader.text.matching import Term, spans
 from reader.tui.listing import Listing
 from reader.tui.session import Session
-from reader.tui.widgets.pane import Pane, filled, marked
+from reader.tui.widgets.pane import Pane, filled, look, marked
 
 GUTTER = 3
 """Cells left of a headline: the cursor's bar, the mark, a blank."""
@@ -27,10 +27,6 @@ class HeadlineList(Pane):
 
     Where the listing came from a query each headline shows the text around the match, and the matches are marked.
     """
-
-    COMPONENT_CLASSES = {
-        f"pane--{name}" for name in ("unread", "read", "meta", "bar", "cursor", "cursor-meta", "match", "empty")
-    }
 
     class Opened(Message):
         """A headline was chosen."""
@@ -43,7 +39,7 @@ class HeadlineList(Pane):
     class NearEnd(Message):
         """The cursor is near the end of what is known of a search."""
 
-    def __init__(self, session: Session, *, id: str, empty: str) -> None:  # noqa: A002
+    def __init__(self, session: Session, *, id: str, empty: str) -> None:
         super().__init__(id=id)
         self.listing: Listing | None = None
         self.cursor = 0
@@ -54,17 +50,17 @@ class HeadlineList(Pane):
         """Show a listing with the cursor on a row and, if told, another row on top."""
         self.listing = listing
         self.cursor = max(0, min(cursor, len(listing) - 1))
-        self._measure()
+        self.set_length(len(listing) * self.row_height)
         if top is None:
-            self._reveal(refresh=False)
+            self._reveal()
         else:
-            self.scroll_to(y=top * self.row_height, animate=False)
-        self.refresh()
+            self.set_scroll(None, min(top * self.row_height, self.max_scroll_y))
+        self.refresh(layout=self.styles.is_auto_height)
 
     def grown(self) -> None:
         """Take note that the listing has become longer."""
-        self._measure()
-        self.refresh()
+        if self.listing is not None:
+            self.set_length(len(self.listing) * self.row_height)
 
     @property
     def row_height(self) -> int:
@@ -118,23 +114,25 @@ class HeadlineList(Pane):
         """Draw one row anew."""
         self.refresh_lines(row * self.row_height, self.row_height)
 
+    def focus_changed(self) -> None:
+        """The row under the cursor is brighter where the keys are."""
+        self.refresh_row(self.cursor)
+
     def open_cursor(self) -> None:
         """Choose the headline under the cursor."""
         if (headline := self.headline) is not None:
             self.post_message(self.Opened(self, headline))
 
-    def _measure(self) -> None:
-        rows = len(self.listing) if self.listing is not None else 0
-        self.virtual_size = Size(self.size.width, rows * self.row_height)
-
-    def _reveal(self, *, refresh: bool = True) -> None:
-        """Bring the cursor into view: by half a page, so that most moves redraw two headlines and not the whole list."""
+    def _reveal(self) -> None:
+        """Bring the cursor into view, by half a page, so that most moves redraw two headlines and not the list."""
         height, first = self.size.height, self.cursor * self.row_height
-        if not height or self.scroll_offset.y <= first <= self.scroll_offset.y + height - self.row_height:
-            return
-        self.scroll_to(y=max(0, first - (height - self.row_height) // 2), animate=False)
-        if refresh:
+        if height and not self.scroll_offset.y <= first <= self.scroll_offset.y + height - self.row_height:
+            self.set_scroll(None, max(0, min(first - (height - self.row_height) // 2, self.max_scroll_y)))
             self.refresh()
+
+    def fit_to_size(self) -> None:
+        """Keep the cursor in view."""
+        self._reveal()
 
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
@@ -142,32 +140,39 @@ class HeadlineList(Pane):
         row, line = divmod(y + self.scroll_offset.y, self.row_height)
         headline = self.listing.row(row) if self.listing is not None else None
         if headline is None:
-            blank = self.look("empty")
+            blank = look(self, "meta")
             note = self._empty if y == 0 and self.listing is not None and not len(self.listing) else ""
             return filled([Segment(" " * GUTTER + fit(note, width - GUTTER), blank)] if note else [], width, blank)
         return self._draw(headline, line, width, under_cursor=row == self.cursor)
 
     def _draw(self, headline: Headline, line: int, width: int, *, under_cursor: bool) -> Strip:
         mark = self._session.mark_of(headline, self._visible())
-        cursor = under_cursor and (self.has_focus or self.id == "headlines")
         room = max(1, width - GUTTER - 1)
+        lead, style = "  ", look(self, "meta")
         if line == 0:
-            style = self.look("read" if mark.read else "unread")
-            text = fit(headline.title, room)
-            dot = " " if mark.read else "○" if headline.stub else "●"
-            lead = f"{dot} "
+            lead = "  " if mark.read else "○ " if headline.stub else "● "
+            style = look(self, "read" if mark.read else "unread")
+            text = headline.title
+        elif line < self.row_height - 1:
+            text = headline.excerpt
         else:
-            style = self.look("meta")
-            lead = "  "
-            text = fit(headline.excerpt if line < self.row_height - 1 else self._meta(headline, mark.starred), room)
-        bar = Segment("▌" if cursor else " ", self.look("bar") if cursor else style)
-        if cursor:
-            below = self.look("cursor-meta" if line else "cursor")
-            style += below
-            bar = Segment(bar.text, self.look("bar") + self.look("cursor-meta"))
-        hits = spans(text, self.listing.query.terms) if self.listing is not None and line < self.row_height - 1 else []
-        match = style + self.look("match")
-        return filled([bar, Segment(lead, style), *marked(text, hits, style, match)], width, style)
+            text = self._meta(headline, mark.starred)
+        text = fit(text, room)
+        bar = style
+        if under_cursor and (self.has_focus or self.id == "headlines"):
+            row = Style(bgcolor=look(self, "cursor" if self.has_focus else "cursor-idle").bgcolor)
+            bar, style = look(self, "bar") + row, style + row
+        hits = spans(text, self._terms) if line < self.row_height - 1 else []
+        match = style + look(self, "match")
+        return filled(
+            [Segment("▌" if bar != style else " ", bar), Segment(lead, style), *marked(text, hits, style, match)],
+            width,
+            style,
+        )
+
+    @property
+    def _terms(self) -> tuple[Term, ...]:
+        return self.listing.query.terms if self.listing is not None else ()
 
     def _meta(self, headline: Headline, starred: bool) -> str:
         when = short_date(headline.published) if headline.published else ""
@@ -179,11 +184,6 @@ class HeadlineList(Pane):
             return []
         rows = range(self.top, self.top + self.size.height // self.row_height + 1)
         return [headline for row in rows if (headline := self.listing.row(row)) is not None]
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Keep the cursor in view."""
-        self._measure()
-        self._reveal(refresh=False)
 
     def on_click(self, event: events.Click) -> None:
         """Open the headline that was clicked."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from reader.text.cells import cells
 
@@ -15,6 +18,8 @@ Span = tuple[int, int]
 
 class Pane(ScrollView, can_focus=True):
     """A part of the screen that takes the keys; the screen tells it how far to go."""
+
+    _fitted = Size(0, 0)
 
     def step(self, lines: int) -> None:
         """Go down by lines (of a list: headlines); up where negative."""
@@ -28,6 +33,44 @@ class Pane(ScrollView, can_focus=True):
         """Go to the top, or to the end."""
         raise NotImplementedError
 
+    def fit_to_size(self) -> None:
+        """Lay out anew for the size that the pane has now; it is about to be drawn."""
+
+    def set_length(self, lines: int) -> None:
+        """Say how many lines there are to scroll through, without another layout of the whole screen."""
+        self.set_reactive(Pane.virtual_size, Size(self.size.width, lines))
+        self.set_scroll(None, min(self.scroll_offset.y, self.max_scroll_y))
+
+    def _size_updated(
+        self,
+        size: Size,
+        virtual_size: Size,  # noqa: ARG002
+        container_size: Size,
+        layout: bool = True,
+    ) -> bool:
+        # Textual tells of a new size by a message that comes after the first drawing; a line must be right at once.
+        updated = super()._size_updated(size, Size(size.width, self.virtual_size.height), container_size, layout)
+        if size != self._fitted:
+            self._fitted = size
+            self.fit_to_size()
+        return updated
+
+    def focus_changed(self) -> None:
+        """Draw anew what looks different in the pane that has the keys."""
+
+    def _on_focus(self, event: events.Focus) -> None:
+        # Textual would draw the whole pane anew, some 4 KB, where one headline changes.
+        event.prevent_default()
+        self.has_focus = True
+        self.focus_changed()
+        self.screen.post_message(events.DescendantFocus(self))
+
+    def _on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
+        self.focus_changed()
+        self.screen.post_message(events.DescendantBlur(self))
+
     def notify_style_update(self) -> None:
         """Draw everything anew when the theme or the focus has changed."""
         self.forget_strips()
@@ -36,16 +79,20 @@ class Pane(ScrollView, can_focus=True):
     def forget_strips(self) -> None:
         """Drop what was drawn."""
 
-    def look(self, name: str) -> Style:
-        """The style that the style sheet gives to a part of this pane."""
-        return self.get_component_rich_style(f"pane--{name}")
+
+def look(widget: Widget, name: str) -> Style:
+    """The style that the style sheet gives to a part of the reading screen, `look--` and this name.
+
+    The screen has them all: styles of each widget's own would be computed several times over at the start.
+    """
+    return widget.screen.get_component_rich_style(f"look--{name}")
 
 
 def marked(text: str, spans: list[Span], plain: Style, match: Style) -> list[Segment]:
     """Text as segments, the spans (of this text, in order) in the style of a match."""
     segments, done = [], 0
-    for start, end in spans:
-        start, end = max(start, done), min(end, len(text))
+    for span in spans:
+        start, end = max(span[0], done), min(span[1], len(text))
         if start >= end:
             continue
         if start > done:
