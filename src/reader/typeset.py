@@ -20,6 +20,9 @@ EM = 2
 _NARROW = 24  # cells; below this, indents and insets cost too much of a line
 _BAR = "▏"
 _BULLET = "• "
+_BALANCED_LINES = 6
+"""A title of more lines is no title; it is set like any text."""
+
 _GAP = 2  # cells between two facts, and before a credit
 _RULE = "─" * 8
 
@@ -148,7 +151,7 @@ class _Page:
     def title(self, article: Article) -> None:
         """The section path, then the title."""
         self.words(Role.SECTION, " › ".join(article.section))
-        self.set(article.title, Role.TITLE, _Frame(0, self.width))
+        self.set(article.title, Role.TITLE, _Frame(0, _balanced(article.title, self.width)))
 
     def facts(self, article: Article) -> None:
         """The line of source, time and reporters, as many lines as they need."""
@@ -215,6 +218,21 @@ class _Page:
             run = Run(frame.left + indent, text[start:end], role, self.position + start)
             self.add(*frame.every, *before, run)
             before, indent = (), 0
+
+
+def _balanced(text: str, width: int) -> int:
+    """The least width in which a title needs no more lines than in this one: its lines are of a length, none a word."""
+    lines = len(break_lines(text, width))
+    if not 1 < lines <= _BALANCED_LINES:
+        return width
+    low, high = width // 2, width
+    while low < high:
+        middle = (low + high) // 2
+        if len(break_lines(text, middle)) > lines:
+            low = middle + 1
+        else:
+            high = middle
+    return high
 
 
 def _facts(article: Article) -> Iterable[str]:

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from reader.tui.screens.reading import ReadingScreen
 
 IN_LIST = ("open", "search", "related", "next_pane", "help", "quit")
-IN_BODY = ("back", "page_down", "search", "related", "star", "help", "quit")
-IN_SEARCH = ("open", "back")
-WITH_MATCHES = ("next_match", "previous_match")
+IN_BODY = ("back", "page_down", "search", "related", "help", "quit", "star")
+"""What matters most in each pane, the most important first: what does not fit goes."""
 
 
 def refresh(screen: ReadingScreen) -> None:
@@ -51,30 +50,36 @@ def _where(screen: ReadingScreen) -> list[Part]:
 
 def _state(screen: ReadingScreen) -> list[Part]:
     if screen.search is not None:
-        return [(screen.search.outcome, "alert")]
+        keep, back = [("  Enter ", "key"), (_("keep"), "plain")], [("  Esc ", "key"), (_("back"), "plain")]
+        return [(screen.search.outcome, "alert"), *keep, *back]
     if screen.notice:
         return [(screen.notice, "alert")]
-    if screen.article is None:
+    if screen.article is None or screen.has_class("on-list"):
         return []
-    parts: list[Part] = [(f"{screen.body.fraction:.0%}", "strong")]
-    if screen.body.matches and screen.body.match is not None:
-        parts.append((f"  {screen.body.match + 1}/{len(screen.body.matches)}", "alert"))
+    return _place(screen)
+
+
+def _place(screen: ReadingScreen) -> list[Part]:
+    """Where one is in the article: how much was seen, which match, how long it is, how long it will take."""
+    body, parts = screen.body, [(f"{screen.body.fraction:.0%}", "strong")]
+    if body.matches and body.match is not None:
+        parts.append((f"  {body.match + 1}/{len(body.matches)}", "alert"))
     length, minutes = screen.length
-    left = round(minutes * (1 - screen.body.fraction))
-    parts.append(("  " + ngettext("{n:,} character", "{n:,} characters", length).format(n=length), "plain"))
-    if left:
+    if not screen.has_class("narrow"):
+        parts.append(("  " + ngettext("{n:,} character", "{n:,} characters", length).format(n=length), "plain"))
+    if left := round(minutes * (1 - body.fraction)):
         parts.append(("  " + ngettext("{n} minute left", "{n} minutes left", left).format(n=left), "plain"))
-    if screen.session.mark_of(screen.article.headline).starred:
+    if screen.article is not None and screen.session.mark_of(screen.article.headline).starred:
         parts.append(("  ★", "alert"))
     return parts
 
 
 def _hints(screen: ReadingScreen) -> list[list[Part]]:
-    wanted: tuple[str, ...] = IN_LIST
     if screen.search is not None:
-        wanted = IN_SEARCH
-    elif screen.pane is screen.body:
-        wanted = WITH_MATCHES + IN_BODY if screen.body.matches else IN_BODY
+        return []
+    wanted: tuple[str, ...] = IN_LIST
+    if screen.pane is screen.body:
+        wanted = ("next_match", *IN_BODY) if screen.body.matches else IN_BODY
     keymap = screen.session.settings.keys
     return [_hint(name, keymap) for name in wanted]
 

@@ -88,7 +88,8 @@ class ReadingScreen(WorkingScreen):
                 yield self.related_title
                 yield self.related
             yield self.body
-        yield self.state
+        with Horizontal(id="bottom"):
+            yield self.state
 
     def on_mount(self) -> None:
         """Show the list and the first article."""
@@ -345,7 +346,7 @@ class ReadingScreen(WorkingScreen):
         """Find in the article where it has the keys, else search the archive."""
         if self.search is None:
             self.search = (ArticleFind if self.pane is self.body else ArchiveSearch)(self)
-            self.mount(self.search.line, before=self.state)
+            self.query_one("#bottom").mount(self.search.line, before=self.state)
             self.search.line.focus()
             self.refresh_bars()
 
