@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import ClassVar
 
 # Textual takes a set but empty NO_COLOR for set; no-color.org says that it must not be empty.
@@ -50,11 +51,21 @@ class ReaderApp(App[None]):
         self.animation_level = "none"
         self.session = session
         self.failure: BaseException | None = None
+        self._unfinished = ExitStack()
         self._use_theme(session.settings.theme)
         self.set_keymap(session.settings.keys)
         article = session.first_article(article_id)
         in_body = article_id is not None or session.marks.state("pane") == "body"
         self.reading = ReadingScreen(session, article, start_in_body=in_body)
+
+    def on_load(self) -> None:
+        """Draw nothing until all is in its place: else the first picture is sent three times."""
+        self._unfinished.enter_context(self.batch_update())
+
+    def on_ready(self) -> None:
+        """Draw the first picture, all of it, once."""
+        self._unfinished.close()
+        self.reading.draw_now()
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen."""
@@ -104,9 +115,9 @@ class ReaderApp(App[None]):
 
     def _use_theme(self, name: str) -> None:
         try:
-            theme = themes.load(name)
+            theme = themes.load(name, self.session.marks)
         except ReaderError:
-            theme = themes.load(str(DEFAULTS["theme"]))
+            theme = themes.load(str(DEFAULTS["theme"]), self.session.marks)
         self.register_theme(theme)
         self.theme = theme.name
 

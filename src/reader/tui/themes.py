@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from textual.theme import Theme
 
+from reader.archive.marks import Marks
 from reader.errors import ReaderError
 from reader.paths import shipped
 from reader.settings.declared import themes as all_themes
 
 
-def load(name: str) -> Theme:
-    """The theme of this name. Raises ReaderError where there is none, or where its file is not a theme."""
-    import yaml
+def load(name: str, marks: Marks) -> Theme:
+    """The theme of this name. Raises ReaderError where there is none, or where its file is not a theme.
 
+    The theme in use is kept with the marks as it was read: loading a YAML library takes longer than drawing the screen.
+    """
     file = shipped("styles") / "themes" / f"{name}.yaml"
     try:
-        with file.open(encoding="utf-8") as stream:
-            colours = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-        colours.pop("label")
-        return Theme(name=name, **colours)
-    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise ReaderError(
-            f"the theme {name} cannot be used ({error}); the themes are: {', '.join(all_themes())}"
-        ) from error
+        stat = file.stat()
+        stamp = [name, stat.st_mtime_ns, stat.st_size]
+        kept = json.loads(marks.state("theme") or "null")
+        if kept is None or kept["stamp"] != stamp:
+            kept = {"stamp": stamp, "colours": _colours(file.read_text("utf-8"))}
+            marks.set_state("theme", json.dumps(kept))
+        return Theme(name=name, **kept["colours"])
+    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
+        known = ", ".join(all_themes())
+        raise ReaderError(f"the theme {name} cannot be used ({error}); the themes are: {known}") from error
+
+
+def _colours(text: str) -> dict[str, Any]:
+    import yaml
+
+    try:
+        colours: dict[str, Any] = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+    return {key: value for key, value in colours.items() if key != "label"}

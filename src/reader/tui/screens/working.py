@@ -62,6 +62,16 @@ class WorkingScreen(Screen[None]):
         if event.ticket == self._tickets[event.group]:
             event.deliver()
 
+    def draw_now(self) -> None:
+        """Draw the whole screen as it is laid out, and count it as drawn.
+
+        Textual has no public way to: left to itself it would draw the first picture at the next sixtieth of a second, and
+        then twice more as the sizes settle.
+        """
+        self.app._display(self, self._compositor.render_update(full=True))
+        self._repaint_required = self._layout_required = False
+        self._dirty_widgets.clear()
+
     def say(self, notice: str) -> None:
         """Show a notice."""
         raise NotImplementedError
