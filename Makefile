@@ -1,0 +1,74 @@
+# How reader is run, tested, checked and measured. Everything lives in .venv; a second run installs nothing.
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+
+# pip >= 25.3 reads only the second for build environments, older ones only the first
+export PIP_CONSTRAINT := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+CATALOGUES := src/reader/locale
+BABEL := $(BIN)/pybabel --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench shots messages lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: .venv/.run ## Start reader; arguments: make run ARGS="open ID"
+	@$(BIN)/reader $(ARGS)
+
+test: .venv/.dev ## Run all tests; some of them: make test ARGS="tests/cli -k open"
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal $(ARGS)
+
+lint: .venv/.dev ## Check style, types and the direction of imports
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/.dev ## Lay out the code as lint wants it
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: .venv/.dev ## Measure speed against the goals; some of them: make bench ARGS="start commands"
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+shots: .venv/.dev ## Draw the pictures in docs/shots from a real terminal
+	@$(BIN)/python -m tests.terminal.shots docs/shots
+
+messages: .venv/.dev ## Bring the translations up to date with the sources and compile them
+	@$(BABEL) extract --omit-header --sort-by-file --add-location=never -k N_ -o $(CATALOGUES)/reader.pot src/reader
+	@$(BABEL) update --omit-header --no-fuzzy-matching --ignore-obsolete -D reader -i $(CATALOGUES)/reader.pot -d $(CATALOGUES)
+	@$(BABEL) compile -D reader -d $(CATALOGUES)
+	@rm $(CATALOGUES)/reader.pot
+
+lock: ## Choose the newest versions that fit and write them to constraints.txt
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@env -u PIP_CONSTRAINT -u PIP_BUILD_CONSTRAINT build/lock/bin/pip install -qq '.[test,lint]' hatchling editables
+	@{ sed -n '/^#/p' constraints.txt; build/lock/bin/pip freeze --exclude reader-tui; } > build/constraints.txt
+	@mv build/constraints.txt constraints.txt
+
+clean: ## Remove all that was made, .venv too
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache snapshot_report.html
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "reader needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv module is missing: on Debian, apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+
+.venv/.run: pyproject.toml constraints.txt $(BIN)/python
+	@echo "Installing reader into .venv ..." >&2
+	@$(BIN)/pip install -qq --editable .
+	@touch $@
+
+.venv/.dev: pyproject.toml constraints.txt $(BIN)/python
+	@echo "Installing reader and its tools into .venv ..." >&2
+	@$(BIN)/pip install -qq --editable '.[test,lint]' hatchling
+	@touch $@ .venv/.run

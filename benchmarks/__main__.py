@@ -1,0 +1,33 @@
+"""Measure reader against its goals: `python -m benchmarks [GROUP…]`, all groups without one.
+
+Each measured program meets its baseline turn by turn in one run, and medians are compared, so a busy machine matters
+less. The exit status is 1 where a goal is not met.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import measures
+from benchmarks.report import Result, table
+
+
+def main(names: list[str]) -> int:
+    """Run the groups of measurements with these names and print one table."""
+    unknown = [name for name in names if name not in measures.GROUPS]
+    if unknown:
+        print(f"no such group: {', '.join(unknown)}; there are {', '.join(measures.GROUPS)}", file=sys.stderr)
+        return 2
+    results: list[Result] = []
+    for name in names or measures.GROUPS:
+        print(f"measuring: {name}", file=sys.stderr)
+        with tempfile.TemporaryDirectory() as home:
+            results += measures.GROUPS[name](measures.Place(Path(home)))
+    print(table(results))
+    return int(any(result.verdict == "OVER" for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,29 @@
+"""What holds for every test: a home of its own, and no setting of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # so that `tests.shared` can be imported however pytest is started
+
+settings.register_profile("reader", deadline=None)
+settings.load_profile("reader")
+
+FOREIGN = ("NO_COLOR", "FORCE_COLOR", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "COLUMNS", "LINES", "TMUX")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder, and an environment without the settings of the one who runs the tests."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in os.environ:
+        if name in FOREIGN or (name.startswith("READER_") and name != "READER_COMMAND") or name.startswith("XDG_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    return folder

@@ -1,0 +1,68 @@
+"""In tmux: another size, a detached session, another client."""
+
+import itertools
+import shutil
+import subprocess
+import time
+
+import pytest
+from tests.terminal.harness import READER, Terminal, environment
+from tests.terminal.seed import FIRST_WORDS, TITLE
+
+pytestmark = [
+    pytest.mark.terminal,
+    pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed"),
+]
+
+
+class Tmux:
+    """A tmux server of its own with the reader in its only window."""
+
+    def __init__(self, socket: str) -> None:
+        self.command = ["tmux", "-S", socket, "-f", "/dev/null"]
+        self("new-session", "-d", "-x", "100", "-y", "30", *READER)
+
+    def __call__(self, *arguments: str) -> str:
+        argv = [*self.command, *arguments]
+        return subprocess.run(argv, env=environment(), capture_output=True, text=True, check=True, timeout=10).stdout
+
+    def wait_for(self, wanted: str, timeout: float = 15) -> str:
+        end = time.monotonic() + timeout
+        for _ in itertools.count():
+            shown = self("capture-pane", "-p")
+            if wanted in shown:
+                return shown
+            assert time.monotonic() < end, f"waited for {wanted!r}:\n{shown}"
+            time.sleep(0.1)
+        raise AssertionError
+
+
+@pytest.fixture
+def tmux(tmp_path_factory):
+    session = Tmux(str(tmp_path_factory.mktemp("t") / "s"))
+    yield session
+    subprocess.run([*session.command, "kill-server"], check=False, capture_output=True)
+
+
+def test_a_window_of_tmux_can_change_its_size(tmux):
+    tmux.wait_for(FIRST_WORDS)
+    tmux("resize-window", "-x", "60", "-y", "20")
+    tmux("send-keys", "Enter")
+    tmux.wait_for(TITLE[:10])
+    tmux("resize-window", "-x", "140", "-y", "40")
+    shown = tmux.wait_for(FIRST_WORDS)
+    assert max(len(line) for line in shown.splitlines()) <= 140
+
+
+def test_a_session_can_be_left_and_taken_up_from_a_terminal_of_another_size(tmux):
+    tmux.wait_for(FIRST_WORDS)
+    for columns, rows in ((120, 35), (60, 18)):
+        with Terminal([*tmux.command, "attach"], columns, rows) as terminal:
+            terminal.wait_for(TITLE[:8])
+            tmux("detach-client")
+            assert terminal.wait() == 0
+    tmux("send-keys", "q")
+    end = time.monotonic() + 10
+    while subprocess.run([*tmux.command, "has-session"], capture_output=True, check=False).returncode == 0:
+        assert time.monotonic() < end, "the reader did not end"
+        time.sleep(0.1)
