@@ -77,6 +77,7 @@ class ReaderApp(App[None]):
             if problem:
                 self.reading.say(problem)
         self.set_timer(1.0, self._settle)
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
 
     def _settle(self) -> None:
         """Once all is drawn: collect garbage again, but never look at what the start has made."""

@@ -14,6 +14,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from reader.text.cells import cells
+from reader.tui.frugal import Frugal
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -41,6 +42,7 @@ class TerminalFile:
     def __init__(self, descriptor: int, encoding: str) -> None:
         self._descriptor = descriptor
         self._encoder = codecs.getincrementalencoder(encoding)("reader.cells")
+        self._frugal = Frugal()
         self._waiting = bytearray()
         self.gone = False
 
@@ -50,7 +52,7 @@ class TerminalFile:
 
     def write(self, text: str) -> int:
         """Take text for the next flush; return its length in characters."""
-        self._waiting += self._encoder.encode(text)
+        self._waiting += self._encoder.encode(self._frugal(text))
         return len(text)
 
     def flush(self) -> None:
@@ -73,7 +75,7 @@ class TerminalDriver(LinuxDriver):
         assert sys.__stdout__ is not None
         assert sys.__stdin__ is not None
         self.encoding = sys.__stdout__.encoding or "utf-8"
-        self._file = TerminalFile(sys.__stdout__.fileno(), self.encoding)  # type: ignore[assignment]
+        self._file: TerminalFile = TerminalFile(sys.__stdout__.fileno(), self.encoding)  # type: ignore[assignment]
         self._wake_reader, self._wake_writer = os.pipe()
 
     def _get_terminal_size(self) -> tuple[int, int]:

@@ -65,8 +65,8 @@ class WorkingScreen(Screen[None]):
     def draw_now(self) -> None:
         """Draw the whole screen as it is laid out, and count it as drawn.
 
-        Textual has no public way to: left to itself it would draw the first picture at the next sixtieth of a second, and
-        then twice more as the sizes settle.
+        Textual has no public way to: left to itself it would draw the first picture at the next sixtieth of a second,
+        and then twice more as the sizes settle.
         """
         self.app._display(self, self._compositor.render_update(full=True))
         self._repaint_required = self._layout_required = False

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reader.article import Article
+from reader.text.cells import cells
 from reader.text.matching import Term, spans
 from reader.tui.widgets.pane import Pane, Span, filled, look, marked
 from reader.typeset import Line, Role, Run, typeset
@@ -115,11 +116,23 @@ class Body(Pane):
         self.post_message(self.Moved())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Redraw the text only: the margins are blank before and after."""
-        if round(old_value) != round(new_value):
-            self._note_position()
-            self.refresh(Region(self._left, 0, self._measure, self.size.height))
-            self.post_message(self.Moved())
+        """Redraw what differs: of each line as far as the longer of the old one and the new one goes."""
+        old, new = round(old_value), round(new_value)
+        if old == new or self.fitting:
+            return
+        self._note_position()
+        for y in range(self.size.height):
+            until = max(self._end_of(y + old - TOP), self._end_of(y + new - TOP))
+            if until > self._left:
+                self.refresh(Region(self._left, y, until - self._left, 1))
+        self.post_message(self.Moved())
+
+    def _end_of(self, index: int) -> int:
+        """The column after a line's last run."""
+        if not 0 <= index < len(self._lines) or not self._lines[index].runs:
+            return 0
+        last = self._lines[index].runs[-1]
+        return self._left + last.column + cells(last.text)
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""

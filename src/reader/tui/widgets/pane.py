@@ -20,6 +20,8 @@ class Pane(ScrollView, can_focus=True):
     """A part of the screen that takes the keys; the screen tells it how far to go."""
 
     _fitted = Size(0, 0)
+    fitting = False
+    """Whether the pane is being fitted to a new size, and scrolls for that and not because the person moves."""
 
     def step(self, lines: int) -> None:
         """Go down by lines (of a list: headlines); up where negative."""
@@ -49,10 +51,12 @@ class Pane(ScrollView, can_focus=True):
         layout: bool = True,
     ) -> bool:
         # Textual tells of a new size by a message that comes after the first drawing; a line must be right at once.
+        self.fitting = True
         updated = super()._size_updated(size, Size(size.width, self.virtual_size.height), container_size, layout)
         if size != self._fitted:
             self._fitted = size
             self.fit_to_size()
+        self.fitting = False
         return updated
 
     def focus_changed(self) -> None:
