@@ -41,10 +41,11 @@ shots: .venv/.dev ## Draw the pictures in docs/shots from a real terminal
 	@$(BIN)/python -m tests.terminal.shots docs/shots
 
 messages: .venv/.dev ## Bring the translations up to date with the sources and compile them
-	@$(BABEL) extract --omit-header --sort-by-file --add-location=never -k N_ -o $(CATALOGUES)/reader.pot src/reader
-	@$(BABEL) update --omit-header --no-fuzzy-matching --ignore-obsolete -D reader -i $(CATALOGUES)/reader.pot -d $(CATALOGUES)
-	@$(BABEL) compile -D reader -d $(CATALOGUES)
-	@rm $(CATALOGUES)/reader.pot
+	@mkdir -p build
+	@$(BABEL) extract -k N_ --no-wrap --add-location=file --sort-by-file --project=reader-tui -o build/reader.pot src/reader
+	@$(BABEL) update --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+	  -i build/reader.pot -d $(CATALOGUES) -D reader -l zh
+	@$(BABEL) compile -d $(CATALOGUES) -D reader
 
 lock: ## Choose the newest versions that fit and write them to constraints.txt
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock

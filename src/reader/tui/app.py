@@ -95,7 +95,7 @@ class ReaderApp(App[None]):
             )
 
     async def _run(self, action_id: str) -> None:
-        await self.run_action(action_id, self.reading)
+        await self.run_action(action_id, self if action_id in keys.APP_ACTIONS else self.reading)
 
     # Actions that are the app's
 

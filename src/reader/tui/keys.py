@@ -31,6 +31,8 @@ def _written(key: str) -> str:
     special |= {"pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End"}
     if key in special:
         return special[key]
+    if key[0] == "f" and key[1:].isdecimal():
+        return key.upper()
     if key.startswith("ctrl+"):
         return "^" + key.removeprefix("ctrl+").upper()
     return format_key(key)

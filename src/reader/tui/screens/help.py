@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -15,10 +17,14 @@ from reader.actions import ACTIONS
 from reader.language import _
 from reader.paths import shipped
 from reader.text.cells import cells
+from reader.text.linebreak import break_lines
 from reader.tui import keys
 
 KEY_COLUMN = 22
 """Cells for the names of the keys."""
+
+WIDTH, MARGIN = 72, 3
+"""Cells of the page at most, and of its margins, as in help.tcss."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -40,14 +46,27 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The list of actions."""
-        lines = [Content.styled(_("Keys"), "bold"), Content("")]
-        for action in ACTIONS:
-            names = "  ".join(keys.keys_of(action.id, self._keymap))
-            padded = names + " " * max(1, KEY_COLUMN - cells(names))
-            lines.append(Content.assemble((padded, "bold"), _(action.description)))
-        lines += [Content(""), Content(_("Keys can be changed in config.yaml: reader config shows where it is."))]
         with VerticalScroll(id="help"):
-            yield Static(Content("\n").join(lines))
+            yield Static(id="keys")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Set the list for this width: where it is narrow each description stands below its keys."""
+        room = max(8, min(WIDTH, event.size.width) - 2 * MARGIN)
+        self.query_one("#keys", Static).update(Content("\n").join(self._lines(room)))
+
+    def _lines(self, room: int) -> Iterator[Content]:
+        yield Content.styled(_("Keys"), "bold")
+        yield Content("")
+        for action in ACTIONS:
+            names, text = "  ".join(keys.keys_of(action.id, self._keymap)), _(action.description)
+            if KEY_COLUMN + cells(text) <= room:
+                yield Content.assemble((names + " " * max(1, KEY_COLUMN - cells(names)), "bold"), text)
+            else:
+                yield Content.styled(names, "bold")
+                yield from (Content("  " + text[a:b]) for a, b in break_lines(text, room - 2))
+        yield Content("")
+        more = _("Keys can be changed in config.yaml: reader config shows where it is.")
+        yield from (Content(more[a:b]) for a, b in break_lines(more, room))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

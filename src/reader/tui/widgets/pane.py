@@ -16,7 +16,7 @@ Span = tuple[int, int]
 """Start and end of a match in a text, in characters."""
 
 
-class Pane(ScrollView, can_focus=True):
+class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     """A part of the screen that takes the keys; the screen tells it how far to go."""
 
     _fitted = Size(0, 0)

@@ -1,0 +1,117 @@
+"""The app on archives of its own, in English, on a day that stays."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.tui.articles import archive_of, five_hundred
+from tests.tui.sitting import Open, Sitting, sitting
+
+from reader import language
+from reader.archive import open_archive
+from reader.archive.marks import Marks
+from reader.archive.protocol import Archive
+from reader.intake import seeds
+from reader.paths import config_file
+from reader.settings import Settings, load
+from reader.tui.app import ReaderApp
+from reader.tui.session import Session
+from reader.tui.widgets import headline_list
+
+
+class ADay(date):
+    """The day after the seed page was published, whatever the calendar says."""
+
+    @classmethod
+    def today(cls) -> date:
+        return date(2025, 3, 3)
+
+
+@pytest.fixture(autouse=True)
+def same_day_and_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the screen shows does not depend on the day and the locale of the test."""
+    monkeypatch.setattr(headline_list, "date", ADay)
+    language.use("en")
+    yield
+    language.use("en")
+
+
+@pytest.fixture(scope="session")
+def seed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new archive's file."""
+    file = tmp_path_factory.mktemp("seed") / "archive.db"
+    open_archive(file, seeds).close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def large_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an archive of 500 articles."""
+    file = tmp_path_factory.mktemp("large") / "archive.db"
+    archive_of(file, *five_hundred()).close()
+    return file
+
+
+@pytest.fixture
+def seed(seed_file: Path, tmp_path: Path) -> Iterator[Archive]:
+    """An archive with the seed page: one article, ten stubs."""
+    yield from _copy(seed_file, tmp_path)
+
+
+@pytest.fixture
+def large(large_file: Path, tmp_path: Path) -> Iterator[Archive]:
+    """An archive of 500 articles."""
+    yield from _copy(large_file, tmp_path)
+
+
+def _copy(file: Path, folder: Path) -> Iterator[Archive]:
+    archive = open_archive(Path(shutil.copy(file, folder / "archive.db")), lambda: ())
+    yield archive
+    archive.close()
+
+
+@pytest.fixture
+def marks_path(tmp_path: Path) -> Path:
+    """Where the person's marks are kept."""
+    return tmp_path / "marks.db"
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """The settings of a person who has none."""
+    return load()
+
+
+def settings_of(text: str) -> Settings:
+    """The settings of a person who has written this into config.yaml."""
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text(text, "utf-8")
+    settings = load()
+    language.use("en")
+    return settings
+
+
+@pytest.fixture
+def open_reader(marks_path: Path, settings: Settings) -> Iterator[Open]:
+    """Start the app, any number of times one after the other, with the same marks."""
+    opened: list[Marks] = []
+
+    def start(
+        archive: Archive,
+        article_id: str | None = None,
+        *,
+        size: tuple[int, int] = (100, 30),
+        settings: Settings = settings,
+        marks: Marks | None = None,
+    ) -> AbstractAsyncContextManager[Sitting]:
+        opened.append(marks or Marks(marks_path))
+        return sitting(ReaderApp(Session(archive, opened[-1], settings), article_id, driver=False), size)
+
+    yield start
+    for each in opened:
+        each.close()
