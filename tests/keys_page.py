@@ -8,8 +8,8 @@ from reader.tui.keys import keys_of
 INTRODUCTION = """\
 # Keys
 
-`?` shows them in the reader, and Ctrl+P finds an action by its name. `^D` is Ctrl+D. A key can be changed in `config.yaml`
-by the id of its action:
+`?` shows them in the reader, and Ctrl+P finds an action by its name. `^D` is Ctrl+D. A key can be changed in
+`config.yaml` by the id of its action:
 
 ```yaml
 keys:

@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
+from tests.keys_page import page
+
 import reader
 from reader.cli.parser import COMMANDS
-from tests.keys_page import page
 
 ROOT = Path(__file__).parents[1]
 

@@ -11,8 +11,8 @@ _MOVES = re.compile(r"(?:\x1b\[[0-9;]*H|[\r\n])*").fullmatch
 class Frugal:
     """Leaves out the styles (SGR, ECMA-48 8.3.117) that the terminal has already.
 
-    Rich resets the style after every piece of text and sets it again before the next, some 40 bytes a line, though most of
-    a page has one style. The style is set only where text follows, and every piece of output ends with none set.
+    Rich resets the style after every piece of text and sets it again before the next, some 40 bytes a line, though most
+    of a page has one style. The style is set only where text follows, and every piece of output ends with none set.
     """
 
     def __init__(self) -> None:

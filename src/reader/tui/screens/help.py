@@ -47,19 +47,23 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The list of actions."""
         with VerticalScroll(id="help"):
-            yield Static(id="keys")
+            yield Static(self._list(self.app.size.width), id="keys")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Set the list for this width: where it is narrow each description stands below its keys."""
-        room = max(8, min(WIDTH, event.size.width) - 2 * MARGIN)
-        self.query_one("#keys", Static).update(Content("\n").join(self._lines(room)))
+        """Set the list for this width."""
+        self.query_one("#keys", Static).update(self._list(event.size.width))
+
+    def _list(self, width: int) -> Content:
+        """The list in a terminal of this width; where it is narrow each description stands below its keys."""
+        return Content("\n").join(list(self._lines(max(8, min(WIDTH, width) - 2 * MARGIN))))
 
     def _lines(self, room: int) -> Iterator[Content]:
         yield Content.styled(_("Keys"), "bold")
         yield Content("")
+        side_by_side = room >= KEY_COLUMN + max(cells(_(action.description)) for action in ACTIONS)
         for action in ACTIONS:
             names, text = "  ".join(keys.keys_of(action.id, self._keymap)), _(action.description)
-            if KEY_COLUMN + cells(text) <= room:
+            if side_by_side:
                 yield Content.assemble((names + " " * max(1, KEY_COLUMN - cells(names)), "bold"), text)
             else:
                 yield Content.styled(names, "bold")
