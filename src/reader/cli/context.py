@@ -69,13 +69,13 @@ class Context:
         return articles if len(articles) == len(found) else None
 
     def _resolve(self, prefix: str) -> Headline | None:
+        candidates = self.archive.resolve(prefix, 10) if prefix.strip() else []
+        if len(candidates) == 1:
+            return candidates[0]
         from reader.cli.rows import short_row
         from reader.text.clean import clean_line
 
         shown = clean_line(prefix)[:80]
-        candidates = self.archive.resolve(prefix, 10) if prefix.strip() else []
-        if len(candidates) == 1:
-            return candidates[0]
         if candidates:
             text = _("the id {id} is not clear; it could be:")
         elif candidates := self.archive.nearest(prefix) if shown else []:

@@ -23,7 +23,7 @@ from reader.tui.screens.working import WorkingScreen
 from reader.tui.searching import ArchiveSearch, ArticleFind, Search, SearchLine, load_more
 from reader.tui.session import Session
 from reader.tui.widgets.bars import Bar
-from reader.tui.widgets.body import Body
+from reader.tui.widgets.body import Body, Page
 from reader.tui.widgets.headline_list import HeadlineList
 from reader.tui.widgets.pane import Pane
 from reader.typeset import Role
@@ -73,7 +73,7 @@ class ReadingScreen(WorkingScreen):
         self.headlines = HeadlineList(session, id="headlines", empty=_("No articles yet: reader import FILE"))
         self.related_title = Bar(id="related-title")
         self.related = HeadlineList(session, id="related", empty=_("No related headlines"))
-        self.body = Body(session.settings.measure)
+        self.body = Body()
         self.state = Bar(id="state")
 
     def compose(self) -> ComposeResult:
@@ -87,7 +87,9 @@ class ReadingScreen(WorkingScreen):
                 yield self.headlines
                 yield self.related_title
                 yield self.related
-            yield self.body
+            with Page(id="page"):
+                self.body.styles.max_width = self.session.settings.measure
+                yield self.body
         with Horizontal(id="bottom"):
             yield self.state
 

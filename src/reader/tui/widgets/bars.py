@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -32,35 +33,41 @@ class Bar(Widget):
 
     def set(self, left: list[Part], right: list[list[Part]]) -> None:
         """Show these parts; the right side is a list of groups that stay or go whole."""
-        if (left, right) != (self._left, self._right):
-            self._left, self._right = left, right
-            self.refresh()
+        if (left, right) == (self._left, self._right):
+            return
+        before = self._sides()
+        self._left, self._right = left, right
+        after = self._sides()
+        # Mostly a number on the left changes; the rest need not be sent again.
+        same = before[1] == after[1] and self.size.width
+        self.refresh(*([Region(0, 0, 1 + max(_width(before[0]), _width(after[0])), 1)] if same else []))
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The line."""
-        width = self.size.width
-        plain = look(self, "plain")
-        room = max(0, width - 2)
-        left, used = self._segments(self._left, room)
-        groups: list[Part] = []
-        for group in self._right:
-            wanted = sum(cells(text) for text, _ in groups) + sum(cells(text) for text, _ in group) + 2 * bool(groups)
-            if used + 2 + wanted > room:
-                break
-            groups += [("  ", "plain"), *group] if groups else group
-        right, taken = self._segments(groups, room)
-        gap = Segment(" " * max(0, room - used - taken), plain)
-        return filled([Segment(" ", plain), *left, gap, *right], width, plain)
+        width, (left, right) = self.size.width, self._sides()
+        gap = (" " * max(0, width - 2 - _width(left) - _width(right)), "plain")
+        parts = [(" ", "plain"), *left, gap, *right]
+        return filled([Segment(text, look(self, name)) for text, name in parts], width, look(self, "plain"))
 
-    def _segments(self, parts: list[Part], room: int) -> tuple[list[Segment], int]:
-        segments, used = [], 0
-        for text, name in parts:
-            fitting = fit(text, room - used) if room > used else ""
-            segments.append(Segment(fitting, look(self, name)))
-            used += cells(fitting)
-        return segments, used
+    def _sides(self) -> tuple[list[Part], list[Part]]:
+        """What fits of the left side, and of the right side's groups."""
+        room = max(0, self.size.width - 2)
+        left: list[Part] = []
+        for text, name in self._left:
+            left.append((fit(text, room - _width(left)) if room > _width(left) else "", name))
+        right: list[Part] = []
+        for group in self._right:
+            longer = [*right, ("  ", "plain"), *group] if right else group
+            if _width(left) + 2 + _width(longer) > room:
+                break
+            right = longer
+        return left, right
 
     def on_click(self, event: events.Click) -> None:
         """Tell the screen of a click on the left part."""
         if event.x <= 1 + sum(cells(text) for text, _ in self._left):
             self.post_message(self.Clicked(self))
+
+
+def _width(parts: list[Part]) -> int:
+    return sum(cells(text) for text, _ in parts)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from textual.containers import Container
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -19,6 +20,21 @@ from reader.typeset import Line, Role, Run, typeset
 TOP = 1
 """Blank lines above the article."""
 
+WHEEL = 3
+"""Lines that one notch of the mouse wheel scrolls."""
+
+
+class Page(Container):
+    """The space around the article, which centres it; the mouse wheel works there too."""
+
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll the article."""
+        self.query_one(Body).step(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll the article."""
+        self.query_one(Body).step(-WHEEL)
+
 
 class Body(Pane):
     """An article, and the place in it: the offset, in characters, of what stands on the top line.
@@ -29,16 +45,14 @@ class Body(Pane):
     class Moved(Message):
         """Another line is on top, or the matches have changed."""
 
-    def __init__(self, measure: int) -> None:
+    def __init__(self) -> None:
         super().__init__(id="body")
         self.article: Article | None = None
         self.matches: list[Span] = []
         self.match: int | None = None
-        self._measure = measure
         self._position = 0
         self._lines: list[Line] = []
         self._starts: list[int] = []
-        self._left = 0
         self._strips: dict[int, Strip] = {}
 
     def show(self, article: Article | None, position: int = 0, terms: Sequence[Term] = ()) -> None:
@@ -122,9 +136,8 @@ class Body(Pane):
             return
         self._note_position()
         for y in range(self.size.height):
-            until = max(self._end_of(y + old - TOP), self._end_of(y + new - TOP))
-            if until > self._left:
-                self.refresh(Region(self._left, y, until - self._left, 1))
+            if until := max(self._end_of(y + old - TOP), self._end_of(y + new - TOP)):
+                self.refresh(Region(0, y, until, 1))
         self.post_message(self.Moved())
 
     def _end_of(self, index: int) -> int:
@@ -132,7 +145,7 @@ class Body(Pane):
         if not 0 <= index < len(self._lines) or not self._lines[index].runs:
             return 0
         last = self._lines[index].runs[-1]
-        return self._left + last.column + cells(last.text)
+        return last.column + cells(last.text)
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""
@@ -147,10 +160,7 @@ class Body(Pane):
         width = self.size.width
         if not width:
             return
-        margin = 1 if width < 50 else 3
-        room = max(1, min(self._measure, width - 2 * margin))
-        self._left = max(0, (width - room) // 2)
-        self._lines = typeset(self.article, room, measure=self._measure) if self.article else []
+        self._lines = typeset(self.article, width) if self.article else []
         self._starts = [line.start for line in self._lines]
         self._strips.clear()
         self.set_length(len(self._lines) + TOP + 1 if self._lines else 0)
@@ -184,7 +194,7 @@ class Body(Pane):
     def _draw(self, index: int) -> Strip:
         width, plain = self.size.width, look(self, Role.TEXT)
         segments: list[Segment] = []
-        column = -self._left
+        column = 0
         if 0 <= index < len(self._lines):
             for run in self._lines[index].runs:
                 segments.append(Segment(" " * (run.column - column), plain))
