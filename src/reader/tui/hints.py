@@ -32,7 +32,7 @@ def _app_name(screen: ReadingScreen) -> Part:
         return (_("article") + " ›", "plain")
     if listing is not None and len(listing):
         more = "+" if isinstance(listing, Found) and listing.next else ""
-        return (f"{screen.headlines.cursor + 1:,} / {len(listing):,}{more}", "plain")
+        return (f"{len(listing):,}{more}", "plain")
     return ("reader", "plain")
 
 

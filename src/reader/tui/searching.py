@@ -155,11 +155,11 @@ def _keep(screen: ReadingScreen) -> Callable[[], None]:
     """How to bring back the list as it is now, at its place."""
     headlines = screen.headlines
     listing: Listing | None = headlines.listing
-    cursor, top = headlines.cursor, headlines.top
+    cursor, scroll = headlines.cursor, headlines.scroll_offset.y
 
     def restore() -> None:
         if listing is not None and headlines.listing is not listing:
-            headlines.show(listing, cursor, top=top)
+            headlines.show(listing, cursor, scroll=scroll)
             screen.refresh_bars()
 
     return restore

@@ -70,7 +70,7 @@ class ReadingScreen(WorkingScreen):
         self._save_timer: Timer | None = None
         self._notice_timer: Timer | None = None
         self.title_bar = Bar(id="title")
-        self.headlines = HeadlineList(session, id="headlines", empty=_("No articles yet: reader import FILE"))
+        self.headlines = HeadlineList(session, id="headlines", empty=_("No articles yet.\nreader import FILE"))
         self.related_title = Bar(id="related-title")
         self.related = HeadlineList(session, id="related", empty=_("No related headlines"))
         self.body = Body()
@@ -137,6 +137,7 @@ class ReadingScreen(WorkingScreen):
 
         def show(article: Article | None) -> None:
             if article is None:
+                self.renew_list()
                 self.say(_("This article is no longer in the archive."))
                 return
             self._show(article, terms, visit=visit)
@@ -192,6 +193,12 @@ class ReadingScreen(WorkingScreen):
         """Open the chosen headline, with the matches of its search marked."""
         listing = event.pane.listing
         self.open(event.headline.id, listing.query.terms if listing is not None else ())
+
+    @on(HeadlineList.Stale)
+    def renew_list(self) -> None:
+        """List what the archive has now."""
+        self.headlines.show(Newest(self.session.archive), self.headlines.cursor)
+        self.say(_("Articles have been taken out of the archive."))
 
     @on(HeadlineList.NearEnd)
     def load_more(self) -> None:

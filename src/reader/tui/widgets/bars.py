@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from rich.segment import Segment
-from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.text.cells import cells, fit
-from reader.tui.widgets.pane import filled, look
+from reader.tui.widgets.pane import look
 
 Part = tuple[str, str]
 """A text and the look of it (a part of the style sheet's look--)."""
@@ -20,7 +21,7 @@ class Bar(Widget):
     """One line: parts from the left, parts at the right edge; what does not fit on the right goes, last first."""
 
     class Clicked(Message):
-        """The left part was clicked."""
+        """The bar was clicked."""
 
         def __init__(self, bar: Bar) -> None:
             super().__init__()
@@ -33,21 +34,26 @@ class Bar(Widget):
 
     def set(self, left: list[Part], right: list[list[Part]]) -> None:
         """Show these parts; the right side is a list of groups that stay or go whole."""
-        if (left, right) == (self._left, self._right):
-            return
-        before = self._sides()
+        before = self._parts()
         self._left, self._right = left, right
-        after = self._sides()
-        # Mostly a number on the left changes; the rest need not be sent again.
-        same = before[1] == after[1] and self.size.width
-        self.refresh(*([Region(0, 0, 1 + max(_width(before[0]), _width(after[0])), 1)] if same else []))
+        after = self._parts()
+        if before == after:
+            return
+        # Mostly one number changes; the rest need not be sent again.
+        same = _common(before, after)
+        same_end = _common(before[same:][::-1], after[same:][::-1])
+        start, end = _width(after[:same]), _width(after[: len(after) - same_end])
+        self.refresh(*([Region(start, 0, end - start, 1)] if end > start else []))
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
-        """The line."""
-        width, (left, right) = self.size.width, self._sides()
-        gap = (" " * max(0, width - 2 - _width(left) - _width(right)), "plain")
-        parts = [(" ", "plain"), *left, gap, *right]
-        return filled([Segment(text, look(self, name)) for text, name in parts], width, look(self, "plain"))
+        """The line; each part stays a segment of its own, since Textual sends whole segments."""
+        return Strip([Segment(text, look(self, name)) for text, name in self._parts()], self.size.width)
+
+    def _parts(self) -> list[Part]:
+        """All parts from edge to edge."""
+        left, right = self._sides()
+        gap = " " * max(0, self.size.width - 2 - _width(left) - _width(right))
+        return [(" ", "plain"), *left, (gap, "plain"), *right, (" ", "plain")] if self.size.width > 1 else []
 
     def _sides(self) -> tuple[list[Part], list[Part]]:
         """What fits of the left side, and of the right side's groups."""
@@ -63,11 +69,15 @@ class Bar(Widget):
             right = longer
         return left, right
 
-    def on_click(self, event: events.Click) -> None:
-        """Tell the screen of a click on the left part."""
-        if event.x <= 1 + sum(cells(text) for text, _ in self._left):
-            self.post_message(self.Clicked(self))
+    def on_click(self) -> None:
+        """Tell the screen of a click."""
+        self.post_message(self.Clicked(self))
 
 
 def _width(parts: list[Part]) -> int:
     return sum(cells(text) for text, _ in parts)
+
+
+def _common(one: list[Part], other: list[Part]) -> int:
+    """How many parts both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -36,6 +36,9 @@ class HeadlineList(Pane):
             self.pane = pane
             self.headline = headline
 
+    class Stale(Message):
+        """There is no headline where the listing should have one: somebody has taken articles out."""
+
     class NearEnd(Message):
         """The cursor is near the end of what is known of a search."""
 
@@ -46,15 +49,15 @@ class HeadlineList(Pane):
         self._session = session
         self._empty = empty
 
-    def show(self, listing: Listing, cursor: int = 0, *, top: int | None = None) -> None:
-        """Show a listing with the cursor on a row and, if told, another row on top."""
+    def show(self, listing: Listing, cursor: int = 0, *, scroll: int | None = None) -> None:
+        """Show a listing with the cursor on a row and, if told, scrolled down by some lines."""
         self.listing = listing
         self.cursor = max(0, min(cursor, len(listing) - 1))
         self.set_length(len(listing) * self.row_height)
-        if top is None:
+        if scroll is None:
             self._reveal()
         else:
-            self.set_scroll(None, min(top * self.row_height, self.max_scroll_y))
+            self.set_scroll(None, min(scroll, self.max_scroll_y))
         self.refresh(layout=self.styles.is_auto_height)
 
     def grown(self) -> None:
@@ -107,6 +110,8 @@ class HeadlineList(Pane):
             self.refresh_row(old)
             self.refresh_row(row)
             self._reveal()
+            if self.listing.row(row) is None:
+                self.post_message(self.Stale())
         if row > len(self.listing) - 20:
             self.post_message(self.NearEnd())
 
@@ -141,8 +146,9 @@ class HeadlineList(Pane):
         headline = self.listing.row(row) if self.listing is not None else None
         if headline is None:
             blank = look(self, "meta")
-            note = self._empty if y == 0 and self.listing is not None and not len(self.listing) else ""
-            return filled([Segment(" " * GUTTER + fit(note, width - GUTTER), blank)] if note else [], width, blank)
+            notes = self._empty.split("\n") if self.listing is not None and not len(self.listing) else []
+            note = " " * GUTTER + fit(notes[y], width - GUTTER) if y < len(notes) and width > GUTTER else ""
+            return filled([Segment(note, blank)], width, blank)
         return self._draw(headline, line, width, under_cursor=row == self.cursor)
 
     def _draw(self, headline: Headline, line: int, width: int, *, under_cursor: bool) -> Strip:
