@@ -62,7 +62,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme", "t", N_("Next theme")),
     Action("help", "question_mark,f1", N_("Keys and help"), short=N_("help")),
     Action("palette", "ctrl+p", N_("All actions")),
-    Action("quit", "q,ctrl+c,ctrl+q", N_("Quit"), short=N_("quit")),
+    Action("quit", "q,ctrl+q", N_("Quit"), short=N_("quit")),
 )
 """In the order of the help screen."""
 

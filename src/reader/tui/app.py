@@ -40,7 +40,7 @@ class ReaderApp(App[None]):
     CSS_PATH = str(shipped("styles") / "reader.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(app=True),
-        # Before all else, so that no search line takes it for a copy.
+        # Always, whatever the key map says, and before a search line takes it for a copy.
         Binding("ctrl+c", "quit", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = True

@@ -148,7 +148,11 @@ def load_more(screen: ReadingScreen, listing: Found) -> None:
             screen.refresh_bars()
 
     archive = screen.session.archive
-    screen.in_background("search", lambda: archive.headlines(listing.query, start=start, limit=MORE), add)
+
+    def failed() -> None:
+        listing.loading = False
+
+    screen.in_background("more", lambda: archive.headlines(listing.query, start=start, limit=MORE), add, failed=failed)
 
 
 def _keep(screen: ReadingScreen) -> Callable[[], None]:

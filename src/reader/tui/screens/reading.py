@@ -123,6 +123,7 @@ class ReadingScreen(WorkingScreen):
     def go(self, pane: Pane) -> None:
         """Give the keys to a pane, and show it where only one is shown."""
         self._show_side(pane)
+        self.session.marks.set_state("pane", "body" if pane is self.body else "list")
         self.set_focus(pane, scroll_visible=False)
         self.refresh_bars()
 
@@ -143,7 +144,7 @@ class ReadingScreen(WorkingScreen):
             self._show(article, terms, visit=visit)
             self.go(self.body)
 
-        self.in_background("open", lambda: self.session.archive.get(article_id), show)
+        self.in_background("open", lambda: self.session.archive.get(article_id), show, patient=True)
 
     def _show(self, article: Article, terms: Sequence[Term] = (), *, visit: bool = True) -> None:
         if self.article is not article:
@@ -165,10 +166,9 @@ class ReadingScreen(WorkingScreen):
         if self._save_timer is not None:
             self._save_timer.stop()
             self._save_timer = None
-        if self.article is not None and self.article is self.body.article:
-            if self.session.mark_of(self.article.headline).position != self.body.position:
-                self.session.change(self.article.id, position=self.body.position)
-            self.session.marks.set_state("pane", "body" if self.pane is self.body else "list")
+        article, position = self.body.article, self.body.position
+        if article is not None and self.session.mark_of(article.headline).position != position:
+            self.session.change(article.id, position=position)
 
     def refresh_bars(self) -> None:
         """Bring the lines above and below up to date."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from textual import on
@@ -31,24 +32,40 @@ class WorkingScreen(Screen[None]):
         super().__init__()
         self._tickets: dict[str, int] = {}
 
-    def in_background(self, group: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def in_background(
+        self,
+        group: str,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        *,
+        patient: bool = False,
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
         """Run `work` in a thread, then `then` with its result in the event loop.
 
-        Where newer work of the same group has begun meanwhile the result is dropped. A ReaderError is said in a line.
+        Where newer work of the same group has begun meanwhile the result is dropped. Where the archive was interrupted
+        the work begins anew if it is `patient`. A ReaderError is said in a line. Without a result `failed` is called.
         """
         self.forget_background(group)
         ticket = self._tickets[group]
 
-        def run() -> None:
+        def fail(message: str) -> None:
+            failed()
+            self.say(message)
+
+        def attempt() -> Callable[[], None] | None:
             try:
                 result = work()
             except Interrupted:
-                return
+                return None if patient else failed
             except ReaderError as error:
-                message = str(error)
-                self.post_message(self.Done(group, ticket, lambda: self.say(message)))
-            else:
-                self.post_message(self.Done(group, ticket, lambda: then(result)))
+                return partial(fail, str(error))
+            return partial(then, result)
+
+        def run() -> None:
+            while (deliver := attempt()) is None:
+                pass
+            self.post_message(self.Done(group, ticket, deliver))
 
         self.run_worker(run, thread=True, group=group)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 from textual.containers import Container
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -159,6 +159,8 @@ class Body(Pane):
     def _set_lines(self) -> None:
         width = self.size.width
         if not width:
+            # It is not shown: whatever size it is shown in next, it is to be typeset for that.
+            self._fitted = Size(0, 0)
             return
         self._lines = typeset(self.article, width) if self.article else []
         self._starts = [line.start for line in self._lines]
