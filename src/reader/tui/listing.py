@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from reader.archive.protocol import Archive, Page
@@ -46,10 +46,14 @@ class Fixed:
 
 
 class Found:
-    """What a query found so far; `add` takes a further page in. `text` is the query as it was typed."""
+    """What a query found so far; `add` takes a further page in.
 
-    def __init__(self, query: Query, text: str, page: Page) -> None:
+    `text` is the query as it was typed, `before` brings back the list that was there before.
+    """
+
+    def __init__(self, query: Query, text: str, page: Page, before: Callable[[], None]) -> None:
         self.query = query
+        self.before = before
         self.text = text
         self._headlines = list(page.headlines)
         self.next = page.next

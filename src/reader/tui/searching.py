@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
@@ -12,10 +12,8 @@ from reader.archive.protocol import Page
 from reader.archive.query import Query, parse
 from reader.language import _
 from reader.tui.listing import Found, Listing
+from reader.tui.screens.panes import PanesScreen
 from reader.tui.widgets.pane import Pane
-
-if TYPE_CHECKING:
-    from reader.tui.screens.reading import ReadingScreen
 
 FIRST_PAGE = 50
 """Matches that a keystroke asks for; more are read as the cursor nears their end."""
@@ -54,24 +52,33 @@ class Search(Protocol):
 class ArchiveSearch:
     """Search the archive as it is typed; the list shows what matches."""
 
-    def __init__(self, screen: ReadingScreen) -> None:
+    def __init__(self, screen: PanesScreen) -> None:
         self.line = SearchLine(_("Search the archive"))
         self.pane: Pane = screen.headlines
         self._screen = screen
         self._text = ""
         self._before = _keep(screen)
-        if not isinstance(screen.headlines.listing, Found):
-            screen.before_search = self._before
+        listing = screen.headlines.listing
+        self._all = listing.before if isinstance(listing, Found) else self._before
 
     def typed(self, text: str) -> None:
         """Ask the archive in the background; a newer keystroke ends the older search."""
-        self._text = text
-        screen, query = self._screen, parse(text, typing=True)
+        query = parse(text, typing=True)
         if query.empty:
-            screen.forget_background("search")
-            screen.before_search()
-            return
-        search_archive(screen, query, text)
+            self._screen.forget_background("search")
+            self._all()
+        else:
+            self._search(query, text.strip())
+
+    def _search(self, query: Query, text: str) -> None:
+        screen, archive = self._screen, self._screen.session.archive
+
+        def show(page: Page) -> None:
+            screen.headlines.show(Found(query, text, page, self._all))
+            screen.refresh_bars()
+
+        archive.interrupt()
+        screen.in_background("search", lambda: archive.headlines(query, limit=FIRST_PAGE), show)
 
     def end(self, *, keep: bool) -> None:
         """Keep what was found; else show the former list at its former place."""
@@ -93,7 +100,7 @@ class ArchiveSearch:
 class ArticleFind:
     """Find in the open article as it is typed."""
 
-    def __init__(self, screen: ReadingScreen) -> None:
+    def __init__(self, screen: PanesScreen) -> None:
         self.line = SearchLine(_("Find in this article"))
         self.pane: Pane = screen.body
         self._body = screen.body
@@ -122,19 +129,7 @@ class ArticleFind:
         return f"{(self._body.match or 0) + 1}/{len(self._body.matches)}"
 
 
-def search_archive(screen: ReadingScreen, query: Query, text: str) -> None:
-    """Show in the list what matches the query, once it is known."""
-
-    def show(page: Page) -> None:
-        screen.headlines.show(Found(query, text.strip(), page))
-        screen.refresh_bars()
-
-    archive = screen.session.archive
-    archive.interrupt()
-    screen.in_background("search", lambda: archive.headlines(query, limit=FIRST_PAGE), show)
-
-
-def load_more(screen: ReadingScreen, listing: Found) -> None:
+def load_more(screen: PanesScreen, listing: Found) -> None:
     """Read the next page of what was found."""
     start = listing.next
     if start is None or listing.loading:
@@ -155,7 +150,7 @@ def load_more(screen: ReadingScreen, listing: Found) -> None:
     screen.in_background("more", lambda: archive.headlines(listing.query, start=start, limit=MORE), add, failed=failed)
 
 
-def _keep(screen: ReadingScreen) -> Callable[[], None]:
+def _keep(screen: PanesScreen) -> Callable[[], None]:
     """How to bring back the list as it is now, at its place."""
     headlines = screen.headlines
     listing: Listing | None = headlines.listing

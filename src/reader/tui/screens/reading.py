@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.geometry import Size
-from textual.reactive import Reactive
+from textual import on
 from textual.timer import Timer
-from textual.widget import Widget
 
 from reader.article import Article
 from reader.language import _
@@ -19,20 +14,13 @@ from reader.text.duration import characters, minutes
 from reader.text.matching import Term
 from reader.tui import hints, keys
 from reader.tui.listing import Fixed, Found, Newest
-from reader.tui.screens.working import WorkingScreen
+from reader.tui.screens.panes import PanesScreen
 from reader.tui.searching import ArchiveSearch, ArticleFind, Search, SearchLine, load_more
 from reader.tui.session import Session
 from reader.tui.widgets.bars import Bar
-from reader.tui.widgets.body import Body, Page
+from reader.tui.widgets.body import Body
 from reader.tui.widgets.headline_list import HeadlineList
-from reader.tui.widgets.pane import Pane
 from reader.typeset import Role
-
-NARROW = 70
-"""Columns under which one pane at a time is shown."""
-
-FLAT = 12
-"""Rows under which the related headlines give their place to the headlines."""
 
 LOOKS = (
     *Role,
@@ -48,50 +36,20 @@ NOTICE_TIME = 4.0
 """Seconds that a notice stays."""
 
 
-class ReadingScreen(WorkingScreen):
+class ReadingScreen(PanesScreen):
     """Everything a person does while reading happens here."""
 
     BINDINGS = keys.bindings(app=False)
-    AUTO_FOCUS = None
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"look--{name}" for name in LOOKS}
 
-    # Textual's own would draw the whole screen anew, some 9 KB, whenever the keys go to another pane.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-
     def __init__(self, session: Session, article: Article | None, *, start_in_body: bool) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session, start_in_body=start_in_body and article is not None)
         self.article = article
         self.search: Search | None = None
-        self.before_search: Callable[[], None] = lambda: None
         self.notice = ""
         self.length = (0, 0)
-        self._start_in_body = start_in_body and article is not None
         self._save_timer: Timer | None = None
         self._notice_timer: Timer | None = None
-        self.title_bar = Bar(id="title")
-        self.headlines = HeadlineList(session, id="headlines", empty=_("No articles yet.\nreader import FILE"))
-        self.related_title = Bar(id="related-title")
-        self.related = HeadlineList(session, id="related", empty=_("No related headlines"))
-        self.body = Body()
-        self.state = Bar(id="state")
-
-    def compose(self) -> ComposeResult:
-        """Title bar, panes, line of state."""
-        self._fit(self.app.size)
-        self._show_side(self.body if self._start_in_body else self.headlines)
-        yield self.title_bar
-        with Horizontal(id="panes"):
-            with Vertical(id="sidebar") as sidebar:
-                sidebar.styles.width = self.session.settings.sidebar
-                yield self.headlines
-                yield self.related_title
-                yield self.related
-            with Page(id="page"):
-                self.body.styles.max_width = self.session.settings.measure
-                yield self.body
-        with Horizontal(id="bottom"):
-            yield self.state
 
     def on_mount(self) -> None:
         """Show the list and the first article."""
@@ -99,39 +57,7 @@ class ReadingScreen(WorkingScreen):
         if self.article is not None:
             self.headlines.move_to(self.headlines.find(self.article.id, within=200) or 0)
             self._show(self.article)
-        self.go(self.body if self._start_in_body else self.headlines)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Fit the panes to the terminal."""
-        self._fit(event.size)
-        self._show_side(self.pane)
-        self.refresh_bars()
-
-    def _fit(self, size: Size) -> None:
-        self.set_class(size.width < NARROW, "narrow")
-        self.set_class(size.height < FLAT, "flat")
-
-    # What is shown
-
-    @property
-    def pane(self) -> Pane:
-        """The pane that the keys move in."""
-        if self.search is not None:
-            return self.search.pane
-        return self.focused if isinstance(self.focused, Pane) else self.headlines
-
-    def go(self, pane: Pane) -> None:
-        """Give the keys to a pane, and show it where only one is shown."""
-        self._show_side(pane)
-        self.session.marks.set_state("pane", "body" if pane is self.body else "list")
-        self.set_focus(pane, scroll_visible=False)
-        self.refresh_bars()
-
-    def _show_side(self, pane: Pane) -> None:
-        """Where one pane is shown, show the side of this one."""
-        narrow = self.has_class("narrow")
-        self.set_class(narrow and pane is self.body, "on-body")
-        self.set_class(narrow and pane is not self.body, "on-list")
+        self.go(self.first_pane)
 
     def open(self, article_id: str, terms: Sequence[Term] = (), *, visit: bool = True) -> None:
         """Open an article: it is loaded in the background, shown, and marked as read."""
@@ -172,7 +98,22 @@ class ReadingScreen(WorkingScreen):
 
     def refresh_bars(self) -> None:
         """Bring the lines above and below up to date."""
-        hints.refresh(self)
+        listing, article = self.headlines.listing, self.article
+        shown = hints.Shown(
+            listing=listing,
+            article=article,
+            length=self.length,
+            starred=article is not None and self.session.mark_of(article.headline).starred,
+            body=self.body,
+            in_body=self.pane is self.body,
+            narrow=self.has_class("narrow"),
+            notice=self.notice,
+            search=None if self.search is None else self.search.outcome,
+            keymap=self.session.settings.keys,
+        )
+        self.title_bar.set(*hints.title(shown))
+        self.related_title.set(*hints.related(shown))
+        self.state.set(*hints.state(shown))
 
     def say(self, notice: str) -> None:
         """Show a notice in the line of state for a few seconds."""
@@ -214,11 +155,6 @@ class ReadingScreen(WorkingScreen):
             self._save_timer = self.set_timer(SAVE_AFTER, self.save_position)
         self.refresh_bars()
 
-    @on(events.DescendantFocus)
-    def focus_moved(self) -> None:
-        """A click gives the keys to another pane."""
-        self.refresh_bars()
-
     @on(Bar.Clicked)
     def bar_clicked(self, event: Bar.Clicked) -> None:
         """Where one pane is shown, the title bar leads to the other."""
@@ -239,49 +175,21 @@ class ReadingScreen(WorkingScreen):
     def end_search(self, *, keep: bool) -> None:
         """Close the search line; keep what was found, or bring back what was there before."""
         if self.search is not None:
-            search, self.search = self.search, None
+            search, self.search, self.held = self.search, None, None
             search.line.remove()
             search.end(keep=keep)
             self.go(search.pane)
 
-    # Actions, one for each of the registry
+    def release(self) -> None:
+        """Close the search line and keep what was found."""
+        self.end_search(keep=True)
+
+    # Actions, each of the registry's that is not a way in or between the panes
 
     def action_open(self) -> None:
         """Open the headline under the cursor."""
         if isinstance(self.pane, HeadlineList):
             self.pane.open_cursor()
-
-    def action_down(self) -> None:
-        """Next headline, or a line down."""
-        self.pane.step(1)
-
-    def action_up(self) -> None:
-        """Previous headline, or a line up."""
-        self.pane.step(-1)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self.pane.page(1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self.pane.page(-1)
-
-    def action_half_down(self) -> None:
-        """Half a page down."""
-        self.pane.page(0.5)
-
-    def action_half_up(self) -> None:
-        """Half a page up."""
-        self.pane.page(-0.5)
-
-    def action_top(self) -> None:
-        """To the top."""
-        self.pane.jump(end=False)
-
-    def action_bottom(self) -> None:
-        """To the end."""
-        self.pane.jump(end=True)
 
     def action_back(self) -> None:
         """Out of a search, from the article to the list, from the related headlines to the headlines."""
@@ -293,25 +201,7 @@ class ReadingScreen(WorkingScreen):
             self.remove_class("no-sidebar")
             self.go(self.headlines)
         elif isinstance(self.headlines.listing, Found):
-            self.before_search()
-
-    def action_next_pane(self) -> None:
-        """To the next pane."""
-        self._cycle(1)
-
-    def action_previous_pane(self) -> None:
-        """To the previous pane."""
-        self._cycle(-1)
-
-    def _cycle(self, steps: int) -> None:
-        self.end_search(keep=True)
-        panes: list[Pane] = [self.headlines, self.related, self.body]
-        if self.has_class("no-sidebar"):
-            panes = [self.body]
-        elif not self.article or not self.article.related or self.has_class("flat"):
-            panes.remove(self.related)
-        here = panes.index(self.pane) if self.pane in panes else 0
-        self.go(panes[(here + steps) % len(panes)])
+            self.headlines.listing.before()
 
     def action_next_article(self) -> None:
         """Open the next headline of the list."""
@@ -354,7 +244,8 @@ class ReadingScreen(WorkingScreen):
     def action_search(self) -> None:
         """Find in the article where it has the keys, else search the archive."""
         if self.search is None:
-            self.search = (ArticleFind if self.pane is self.body else ArchiveSearch)(self)
+            self.held = self.pane if self.pane is self.body else self.headlines
+            self.search = ArticleFind(self) if self.held is self.body else ArchiveSearch(self)
             self.query_one("#bottom").mount(self.search.line, before=self.state)
             self.search.line.focus()
             self.refresh_bars()
@@ -392,10 +283,3 @@ class ReadingScreen(WorkingScreen):
         self.headlines.refresh()
         self.related.refresh()
         self.refresh_bars()
-
-    def action_sidebar(self) -> None:
-        """Hide or show the sidebar."""
-        if not self.has_class("narrow"):
-            self.toggle_class("no-sidebar")
-            if self.has_class("no-sidebar"):
-                self.go(self.body)

@@ -1,0 +1,164 @@
+"""The panes, which of them has the keys, and the ways in and between them."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
+from textual.reactive import Reactive
+from textual.widget import Widget
+
+from reader.language import _
+from reader.tui.screens.working import WorkingScreen
+from reader.tui.session import Session
+from reader.tui.widgets.bars import Bar
+from reader.tui.widgets.body import Body, Page
+from reader.tui.widgets.headline_list import HeadlineList
+from reader.tui.widgets.pane import Pane
+
+NARROW = 70
+"""Columns under which one pane at a time is shown."""
+
+FLAT = 12
+"""Rows under which the related headlines give their place to the headlines."""
+
+
+class PanesScreen(WorkingScreen):
+    """Headlines and related headlines on the left, the article on the right; where it is narrow, one side at a time."""
+
+    AUTO_FOCUS = None
+
+    # Textual's own would draw the whole screen anew, some 9 KB, whenever the keys go to another pane.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    def __init__(self, session: Session, *, start_in_body: bool) -> None:
+        super().__init__()
+        self.session = session
+        self.held: Pane | None = None
+        """The pane in which movement goes on while a search line has the other keys."""
+        self.title_bar = Bar(id="title")
+        self.headlines = HeadlineList(session, id="headlines", empty=_("No articles yet.\nreader import FILE"))
+        self.related_title = Bar(id="related-title")
+        self.related = HeadlineList(session, id="related", empty=_("No related headlines"))
+        self.body = Body()
+        self.state = Bar(id="state")
+        self.first_pane: Pane = self.body if start_in_body else self.headlines
+
+    def compose(self) -> ComposeResult:
+        """Title bar, panes, line of state."""
+        self._fit(self.app.size)
+        self._show_side(self.first_pane)
+        yield self.title_bar
+        with Horizontal(id="panes"):
+            with Vertical(id="sidebar") as sidebar:
+                sidebar.styles.width = self.session.settings.sidebar
+                yield self.headlines
+                yield self.related_title
+                yield self.related
+            with Page(id="page"):
+                self.body.styles.max_width = self.session.settings.measure
+                yield self.body
+        with Horizontal(id="bottom"):
+            yield self.state
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the panes to the terminal."""
+        self._fit(event.size)
+        self._show_side(self.pane)
+        self.refresh_bars()
+
+    def _fit(self, size: Size) -> None:
+        self.set_class(size.width < NARROW, "narrow")
+        self.set_class(size.height < FLAT, "flat")
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that the keys move in."""
+        return self.held or (self.focused if isinstance(self.focused, Pane) else self.headlines)
+
+    def go(self, pane: Pane) -> None:
+        """Give the keys to a pane, and show it where only one is shown."""
+        self._show_side(pane)
+        self.set_focus(pane, scroll_visible=False)
+        self.refresh_bars()
+
+    def _show_side(self, pane: Pane) -> None:
+        """Where one pane is shown, show the side of this one."""
+        narrow = self.has_class("narrow")
+        self.set_class(narrow and pane is self.body, "on-body")
+        self.set_class(narrow and pane is not self.body, "on-list")
+
+    @on(events.DescendantFocus)
+    def focus_moved(self) -> None:
+        """Remember the pane for the next start; a click gives the keys to another one too."""
+        if isinstance(self.focused, Pane):
+            self.session.marks.set_state("pane", "body" if self.focused is self.body else "list")
+        self.refresh_bars()
+
+    def refresh_bars(self) -> None:
+        """Bring the lines above and below up to date."""
+        raise NotImplementedError
+
+    def release(self) -> None:
+        """Give movement back to the pane that has the keys."""
+        raise NotImplementedError
+
+    # Actions
+
+    def action_down(self) -> None:
+        """Next headline, or a line down."""
+        self.pane.step(1)
+
+    def action_up(self) -> None:
+        """Previous headline, or a line up."""
+        self.pane.step(-1)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self.pane.page(1)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self.pane.page(-1)
+
+    def action_half_down(self) -> None:
+        """Half a page down."""
+        self.pane.page(0.5)
+
+    def action_half_up(self) -> None:
+        """Half a page up."""
+        self.pane.page(-0.5)
+
+    def action_top(self) -> None:
+        """To the top."""
+        self.pane.jump(end=False)
+
+    def action_bottom(self) -> None:
+        """To the end."""
+        self.pane.jump(end=True)
+
+    def action_next_pane(self) -> None:
+        """To the next pane."""
+        self._cycle(1)
+
+    def action_previous_pane(self) -> None:
+        """To the previous pane."""
+        self._cycle(-1)
+
+    def _cycle(self, steps: int) -> None:
+        self.release()
+        panes: list[Pane] = [self.headlines, self.related, self.body]
+        if self.has_class("no-sidebar"):
+            panes = [self.body]
+        elif not self.related.listing or self.has_class("flat"):
+            panes.remove(self.related)
+        here = panes.index(self.pane) if self.pane in panes else 0
+        self.go(panes[(here + steps) % len(panes)])
+
+    def action_sidebar(self) -> None:
+        """Hide or show the sidebar."""
+        if not self.has_class("narrow"):
+            self.toggle_class("no-sidebar")
+            if self.has_class("no-sidebar"):
+                self.go(self.body)
