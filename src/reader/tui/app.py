@@ -73,9 +73,9 @@ class ReaderApp(App[None]):
 
     def on_mount(self) -> None:
         """Say what was wrong with the settings or the marks."""
-        for problem in [*self.session.settings.mistakes[:1], self.session.marks.problem]:
-            if problem:
-                self.reading.say(problem)
+        problems = [*self.session.settings.mistakes, self.session.new_problem()]
+        if told := [problem for problem in problems if problem]:
+            self.reading.say(*told)
         self.set_timer(1.0, self._settle)
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
 

@@ -105,19 +105,19 @@ class ArticleFind:
         self.pane: Pane = screen.body
         self._body = screen.body
         self._text = ""
-        self._before = (screen.body.position, screen.body.scroll_offset.y)
+        self._before = screen.body.place
 
     def typed(self, text: str) -> None:
         """Mark all matches and go to the first from the former place on."""
         self._text = text
-        self._body.scroll_to(y=self._before[1], animate=False)
+        self._body.return_to(self._before)
         self._body.find(parse(text, typing=True).terms)
 
     def end(self, *, keep: bool) -> None:
         """Keep the marks; else go back to the former place without them."""
         if not keep:
             self._body.find(())
-            self._body.scroll_to(y=self._before[1], animate=False)
+            self._body.return_to(self._before)
 
     @property
     def outcome(self) -> str:

@@ -24,6 +24,7 @@ class Session:
         self.marks = marks
         self.settings = settings
         self._known: dict[str, Mark] = {}
+        self._told = ""
         self._trail = marks.history(200)
         self._here = len(self._trail) - 1
 
@@ -43,6 +44,11 @@ class Session:
         """Change the person's mark on an article, here and in the file; what is None stays."""
         self.marks.mark(article_id, read=read, starred=starred, position=position)
         self._known.pop(article_id, None)
+
+    def new_problem(self) -> str:
+        """What is wrong with the marks, once; empty where nothing is, or where it has been told."""
+        told, self._told = self._told, self.marks.problem
+        return "" if self.marks.problem == told else self.marks.problem
 
     def visit(self, article_id: str) -> None:
         """Note that an article was opened: it is the newest of the trail, and read."""

@@ -47,6 +47,7 @@ class ReadingScreen(PanesScreen):
         self.article = article
         self.search: Search | None = None
         self.notice = ""
+        self._next_notices: tuple[str, ...] = ()
         self.length = (0, 0)
         self._save_timer: Timer | None = None
         self._notice_timer: Timer | None = None
@@ -95,6 +96,7 @@ class ReadingScreen(PanesScreen):
         article, position = self.body.article, self.body.position
         if article is not None and self.session.mark_of(article.headline).position != position:
             self.session.change(article.id, position=position)
+            self._tell_problem()
 
     def refresh_bars(self) -> None:
         """Bring the lines above and below up to date."""
@@ -115,17 +117,25 @@ class ReadingScreen(PanesScreen):
         self.related_title.set(*hints.related(shown))
         self.state.set(*hints.state(shown))
 
-    def say(self, notice: str) -> None:
-        """Show a notice in the line of state for a few seconds."""
-        self.notice = notice
+    def say(self, notice: str, *more: str) -> None:
+        """Show a notice in the line of state for a few seconds, then the further ones."""
+        self.notice, self._next_notices = notice, more or self._next_notices
         if self._notice_timer is not None:
             self._notice_timer.stop()
         self._notice_timer = self.set_timer(NOTICE_TIME, self._end_notice)
         self.refresh_bars()
 
     def _end_notice(self) -> None:
-        self.notice = ""
-        self.refresh_bars()
+        following, self._next_notices = self._next_notices, ()
+        if following:
+            self.say(*following)
+        else:
+            self.notice = ""
+            self.refresh_bars()
+
+    def _tell_problem(self) -> None:
+        if problem := self.session.new_problem():
+            self.say(problem)
 
     # What the panes say
 
@@ -280,6 +290,7 @@ class ReadingScreen(PanesScreen):
 
     def _change(self, article_id: str, *, read: bool | None = None, starred: bool | None = None) -> None:
         self.session.change(article_id, read=read, starred=starred)
+        self._tell_problem()
         self.headlines.refresh()
         self.related.refresh()
         self.refresh_bars()

@@ -70,6 +70,17 @@ class Body(Pane):
         return self._position
 
     @property
+    def place(self) -> tuple[int, int, int]:
+        """Where the person is: the position, the line that is on top, and the width for which that holds."""
+        return self._position, self.scroll_offset.y, self.size.width
+
+    def return_to(self, place: tuple[int, int, int]) -> None:
+        """Scroll back to a place."""
+        position, line, width = place
+        row = self._row_of(position)
+        self._scroll(line if width == self.size.width else row + TOP if row else 0)
+
+    @property
     def fraction(self) -> float:
         """How much of the article has been seen with this screenful, 0 to 1."""
         total = self.virtual_size.height
