@@ -104,6 +104,7 @@ def read(text: str, page: PageInfo) -> Article:
         related=tuple(
             Headline(
                 item.title,
+                source=byline(item.excerpt).agency,  # all that a page tells of it
                 published=dates.published_near(item.time, head.published, zone),
                 excerpt=" ".join(item.excerpt),
                 stub=True,
