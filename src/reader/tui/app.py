@@ -34,6 +34,10 @@ from reader.tui.screens.reading import ReadingScreen
 from reader.tui.session import Session
 
 
+PLAIN_THEME = "terminal"
+"""The theme that is left where NO_COLOR takes the colours away."""
+
+
 class ReaderApp(App[None]):
     """The reader in a terminal."""
 
@@ -47,12 +51,14 @@ class ReaderApp(App[None]):
     TITLE = "reader"
 
     def __init__(self, session: Session, article_id: str | None = None, *, driver: bool = True) -> None:
-        super().__init__(driver_class=TerminalDriver if driver else None)
+        # With NO_COLOR Textual paints in greys, which are colours too, but for a theme of the terminal's own colours.
+        plain = True if os.environ.get("NO_COLOR") else None
+        super().__init__(driver_class=TerminalDriver if driver else None, ansi_color=plain)
         self.animation_level = "none"
         self.session = session
         self.failure: BaseException | None = None
         self._unfinished = ExitStack()
-        self._use_theme(session.settings.theme)
+        self._use_theme(PLAIN_THEME if plain else session.settings.theme)
         self.set_keymap(session.settings.keys)
         article = session.first_article(article_id)
         in_body = article_id is not None or session.marks.state("pane") == "body"
@@ -106,6 +112,9 @@ class ReaderApp(App[None]):
 
     def choose_theme(self, name: str) -> None:
         """Use a theme from now on, and at the next start."""
+        if self.no_color:
+            self.reading.say(_("NO_COLOR is set: there are no themes."))
+            return
         self._use_theme(name)
 
         def keep() -> None:
