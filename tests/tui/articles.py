@@ -45,7 +45,12 @@ def _numbered(number: int) -> Article:
 def with_related(title: str, *related: str, **fields: object) -> Article:
     """A full text with related headlines that have an excerpt."""
     headlines = tuple(
-        Headline(name, url=f"https://example.org/{name}", excerpt=f"{name}的摘要。", published=Published.on(START.date(), CHINA))
+        Headline(
+            name,
+            url=f"https://example.org/{name}",
+            excerpt=f"{name}的摘要。",
+            published=Published.on(START.date(), CHINA),
+        )
         for name in related
     )
     return article(title, related=headlines, **fields)

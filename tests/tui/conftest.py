@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from pathlib import Path
@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from tests.tui.articles import archive_of, five_hundred
 from tests.tui.sitting import Open, Sitting, sitting
+from textual import _wait
 
 from reader import language
 from reader.archive import open_archive
 from reader.archive.marks import Marks
 from reader.archive.protocol import Archive
+from reader.article import Article
 from reader.intake import seeds
 from reader.paths import config_file
 from reader.settings import Settings, load
@@ -36,6 +38,8 @@ class ADay(date):
 def same_day_and_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the screen shows does not depend on the day and the locale of the test."""
     monkeypatch.setattr(headline_list, "date", ADay)
+    # Textual's pilot sleeps this long, several times, after each key; the tests wait for what was asked for instead.
+    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.002)
     language.use("en")
     yield
     language.use("en")
@@ -44,7 +48,7 @@ def same_day_and_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def seed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new archive's file."""
-    file = tmp_path_factory.mktemp("seed") / "archive.db"
+    file = tmp_path_factory.mktemp("archive") / "seed.db"
     open_archive(file, seeds).close()
     return file
 
@@ -52,7 +56,7 @@ def seed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def large_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of an archive of 500 articles."""
-    file = tmp_path_factory.mktemp("large") / "archive.db"
+    file = tmp_path_factory.mktemp("archive") / "large.db"
     archive_of(file, *five_hundred()).close()
     return file
 
@@ -70,9 +74,23 @@ def large(large_file: Path, tmp_path: Path) -> Iterator[Archive]:
 
 
 def _copy(file: Path, folder: Path) -> Iterator[Archive]:
-    archive = open_archive(Path(shutil.copy(file, folder / "archive.db")), lambda: ())
+    archive = open_archive(Path(shutil.copy(file, folder / file.name)), lambda: ())
     yield archive
     archive.close()
+
+
+@pytest.fixture
+def new_archive(tmp_path: Path) -> Iterator[Callable[..., Archive]]:
+    """Make archives with these articles: `new_archive(*articles)`."""
+    made: list[Archive] = []
+
+    def make(*articles: Article) -> Archive:
+        made.append(archive_of(tmp_path / f"new{len(made)}.db", *articles))
+        return made[-1]
+
+    yield make
+    for archive in made:
+        archive.close()
 
 
 @pytest.fixture
@@ -82,18 +100,29 @@ def marks_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def marks(marks_path: Path) -> Iterator[Marks]:
+    """The person's marks."""
+    marks = Marks(marks_path)
+    yield marks
+    marks.close()
+
+
+@pytest.fixture
 def settings() -> Settings:
     """The settings of a person who has none."""
     return load()
 
 
-def settings_of(text: str) -> Settings:
+@pytest.fixture
+def settings_of() -> Callable[[str], Settings]:
     """The settings of a person who has written this into config.yaml."""
-    config_file().parent.mkdir(parents=True, exist_ok=True)
-    config_file().write_text(text, "utf-8")
-    settings = load()
-    language.use("en")
-    return settings
+
+    def written(text: str) -> Settings:
+        config_file().parent.mkdir(parents=True, exist_ok=True)
+        config_file().write_text(text, "utf-8")
+        return load()
+
+    return written
 
 
 @pytest.fixture

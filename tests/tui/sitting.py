@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.command import CommandPalette
+from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
 from reader.tui.app import ReaderApp
@@ -29,16 +32,28 @@ class Sitting:
 
     async def settle(self) -> None:
         """Wait until all that was asked for is done and drawn."""
-        for _ in range(2):
-            await self._pilot.pause()
+        for _ in range(3):
+            await self._pilot.pause(0)
             await self.app.workers.wait_for_complete()
-        await self._pilot.pause()
+        await self._pilot.pause(0)
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 5) -> None:
+        """Wait for what comes by itself, in its own time."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await self._pilot.pause(0.01)
 
     async def press(self, *keys: str) -> None:
         """Press keys (Textual's names), and wait until all is done that they ask for."""
         for key in keys:
             await self._pilot.press(key)
             await self.settle()
+
+    async def send(self, *keys: str) -> None:
+        """Press keys, and wait for the screen only: what was asked of the archive may not be there yet."""
+        for key in keys:
+            await self._pilot.press(key)
+            await self._pilot.pause(0)
 
     async def type(self, text: str) -> None:
         """Type a text into the search line."""
@@ -56,9 +71,15 @@ class Sitting:
         row = next(number for number, line in enumerate(self.lines) if text in line)
         await self.click(cell_len(self.lines[row].split(text)[0]), row)
 
+    async def wheel(self, column: int, row: int) -> None:
+        """Turn the wheel by one notch, down, over a cell."""
+        await self._pilot._post_mouse_events([MouseScrollDown], None, (column, row))
+        await self.settle()
+
     async def resize(self, columns: int, rows: int) -> None:
         """Make the window as large as this."""
         await self._pilot.resize_terminal(columns, rows)
+        await self.until(lambda: (cell_len(self.lines[0]), len(self.lines)) == (columns, rows))
         await self.settle()
 
     # What a person sees
@@ -95,6 +116,11 @@ class Sitting:
         return [_columns(line, region.x, region.right) for line in self.lines[region.y : region.bottom]]
 
     @property
+    def list_text(self) -> str:
+        """The headlines."""
+        return "\n".join(self.list_lines)
+
+    @property
     def body_lines(self) -> list[str]:
         """The lines of the article, without margins."""
         region = self.reading.body.region
@@ -104,6 +130,13 @@ class Sitting:
     def body(self) -> str:
         """The lines of the article as one string, without the blanks between them."""
         return "".join(self.body_lines)
+
+    @property
+    def offsets_on_top(self) -> tuple[int, int]:
+        """The characters of the article, from one offset to another, that the top line of the pane shows."""
+        body = self.reading.body
+        line = body._lines[max(0, body.scroll_offset.y - 1)]
+        return line.start, line.end
 
     @property
     def row_at_cursor(self) -> str:
@@ -130,6 +163,11 @@ class Sitting:
         """Everything on the screen that a click would start."""
         metas = [segment.style.meta for line in self.segments for segment in line if segment.style]
         return [str(meta["@click"]) for meta in metas if "@click" in meta]
+
+    @property
+    def palette_is_open(self) -> bool:
+        """Whether the palette lies over the screen."""
+        return CommandPalette.is_open(self.app)
 
     @property
     def is_over(self) -> bool:

@@ -13,8 +13,7 @@ from reader.cli.output import tell
 from reader.cli.parser import at_least
 from reader.cli.rows import as_json, fields, row
 from reader.language import _
-from reader.text.cells import fit
-from reader.text.matching import spans
+from reader.text.matching import excerpt_within, spans
 
 DEFAULT_LIMIT = 50
 PAGE = 500
@@ -71,7 +70,9 @@ def search(context: Context, options: Namespace) -> int:
                 continue
             output.line(row(headline, mark, output, _marked(headline.title, query, context)))
             if headline.excerpt:
-                excerpt = fit(headline.excerpt, output.width - 4) if output.width else headline.excerpt
+                excerpt = headline.excerpt
+                if output.width:
+                    excerpt = excerpt_within(excerpt, query.terms, max(8, output.width - 4))
                 output.line("    " + _marked(excerpt, query, context))
         found += len(headlines)
     return _verdict(found, options.query)

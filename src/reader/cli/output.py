@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import sys
 from typing import TextIO
 
 from reader.errors import ReaderError
 from reader.language import _
+from reader.text.replacing import ERRORS, register
 
 DEFAULT_WIDTH = 80
 """Cells of a terminal that does not say how wide it is."""
@@ -19,20 +19,11 @@ def prepare() -> None:
 
     Python itself takes the locale C for UTF-8 (PEP 538, PEP 540), and so do we.
     """
-    codecs.register_error("reader.cells", _question_marks)
+    register()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
-            reconfigure(errors="reader.cells")
-
-
-def _question_marks(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    from reader.text.cells import cells
-
-    missing = error.object[error.start : error.end]
-    return "?" * sum(max(1, cells(character)) for character in missing), error.end
+            reconfigure(errors=ERRORS)
 
 
 class Output:
@@ -43,6 +34,7 @@ class Output:
     """
 
     def __init__(self, color: str = "auto") -> None:
+        self.color = color
         stream = sys.stdout
         terminal = stream is not None and stream.isatty()
         self.width = _terminal_width(stream) if terminal and stream is not None else None

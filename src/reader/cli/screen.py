@@ -29,6 +29,10 @@ def start(context: Context, article_id: str | None = None) -> int:
                 "this terminal (TERM={term}) cannot show the screen; try `reader list` or `reader open --plain ID`"
             ).format(term=os.environ.get("TERM", ""))
         )
+    if context.output.color == "never":
+        os.environ["NO_COLOR"] = "1"
+    elif context.output.color == "always":
+        os.environ.pop("NO_COLOR", None)
     # What a start makes stays; looking through it for garbage would take a tenth of the start. The app turns it on.
     gc.disable()
     from reader.tui.app import run

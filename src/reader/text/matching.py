@@ -8,9 +8,10 @@ end is open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from reader.text.cells import fit
 from reader.text.cut import DIGIT, LETTER, has_cjk, kind
 from reader.text.fold import fold, fold_map
 
@@ -63,6 +64,17 @@ def excerpt(text: str, terms: Iterable[Term], length: int) -> str:
     while end > length // 2 and _inside_word(line, end):
         end -= 1
     return line[:end].rstrip() + "…"
+
+
+def excerpt_within(text: str, terms: Sequence[Term], width: int) -> str:
+    """One line of at most `width` cells around the first match, which it shows whole where it can be at all."""
+    for length in (width, width * 3 // 4, width // 2):
+        line = excerpt(text, terms, max(1, length))
+        shown = fit(line, width)
+        found = spans(line, terms)
+        if not found or shown[: found[0][1]] == line[: found[0][1]]:
+            return shown
+    return shown
 
 
 def _sentence_start(text: str, at: int, reach: int) -> int:

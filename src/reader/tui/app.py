@@ -33,7 +33,6 @@ from reader.tui.driver import TerminalDriver
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.session import Session
 
-
 PLAIN_THEME = "terminal"
 """The theme that is left where NO_COLOR takes the colours away."""
 
@@ -47,7 +46,7 @@ class ReaderApp(App[None]):
         # Always, whatever the key map says, and before a search line takes it for a copy.
         Binding("ctrl+c", "quit", show=False, priority=True),
     ]
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # Textual's own; ours is an action like any other
     TITLE = "reader"
 
     def __init__(self, session: Session, article_id: str | None = None, *, driver: bool = True) -> None:
@@ -85,6 +84,10 @@ class ReaderApp(App[None]):
         self.set_timer(1.0, self._settle)
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
 
+    def on_app_focus(self) -> None:
+        """Somebody comes back to this window: show what has changed meanwhile."""
+        self.reading.take_news_in()
+
     def _settle(self) -> None:
         """Once all is drawn: collect garbage again, but never look at what the start has made."""
         gc.freeze()
@@ -94,11 +97,10 @@ class ReaderApp(App[None]):
         """Every action of the registry, for the palette."""
         for action in ACTIONS:
             if action.id != "palette":
-                yield SystemCommand(_(action.description), action.id, lambda name=action.id: self._run(name))
+                names = "  ".join(keys.keys_of(action.id, self.session.settings.keys))
+                yield SystemCommand(_(action.description), names, lambda name=action.id: self._run(name))
         for name in theme_names():
-            yield SystemCommand(
-                _("Theme: {name}").format(name=name), "theme", lambda name=name: self.choose_theme(name)
-            )
+            yield SystemCommand(_("Theme: {name}").format(name=name), "", lambda name=name: self.choose_theme(name))
 
     async def _run(self, action_id: str) -> None:
         await self.run_action(action_id, self if action_id in keys.APP_ACTIONS else self.reading)
@@ -139,7 +141,10 @@ class ReaderApp(App[None]):
 
     def action_palette(self) -> None:
         """Show all actions."""
-        self.action_command_palette()
+        from reader.tui.screens.palette import Palette
+
+        if not Palette.is_open(self):
+            self.push_screen(Palette())
 
     async def action_quit(self) -> None:
         """End."""

@@ -13,7 +13,7 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-from reader.text.cells import cells
+from reader.text.replacing import ERRORS, register
 from reader.tui.frugal import Frugal
 
 if TYPE_CHECKING:
@@ -23,14 +23,7 @@ PARSER_TICK = 0.1
 """Seconds between two looks at an unfinished key sequence, as in Textual: a lone ESC becomes the Esc key."""
 
 
-def _question_marks(error: UnicodeError) -> tuple[str, int]:
-    """Stand in for what an encoding lacks with as many cells, so that no column shifts."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "?" * cells(error.object[error.start : error.end]), error.end
-
-
-codecs.register_error("reader.cells", _question_marks)
+register()
 
 
 class TerminalFile:
@@ -41,7 +34,7 @@ class TerminalFile:
 
     def __init__(self, descriptor: int, encoding: str) -> None:
         self._descriptor = descriptor
-        self._encoder = codecs.getincrementalencoder(encoding)("reader.cells")
+        self._encoder = codecs.getincrementalencoder(encoding)(ERRORS)
         self._frugal = Frugal()
         self._waiting = bytearray()
         self.gone = False

@@ -12,8 +12,8 @@ from reader.tui.listing import Found, Listing
 from reader.tui.widgets.bars import Part
 from reader.tui.widgets.body import Body
 
-IN_LIST = ("open", "search", "related", "next_pane", "help", "quit")
-IN_BODY = ("back", "page_down", "search", "related", "help", "quit", "star")
+IN_LIST = ("open", "search", "help", "quit", "related", "next_pane")
+IN_BODY = ("back", "search", "help", "quit", "page_down", "related", "star")
 """What matters most in each pane, the most important first: what does not fit goes."""
 
 Sides = tuple[list[Part], list[list[Part]]]
@@ -62,14 +62,14 @@ def title(shown: Shown) -> Sides:
 def related(shown: Shown) -> Sides:
     """The heading over the related headlines."""
     count = len(shown.article.related) if shown.article else 0
-    return [(_("Related"), "strong")], [[(str(count), "plain")]] if count else []
+    return ([(_("Related"), "strong")], [[(str(count), "plain")]]) if count else ([], [])
 
 
 def state(shown: Shown) -> Sides:
     """The line of state: a search, a notice, or the place in the article; and the keys that matter now."""
     if shown.search is not None:
-        keep, back = [("  Enter ", "key"), (_("keep"), "plain")], [("  Esc ", "key"), (_("back"), "plain")]
-        return [(shown.search, "alert"), *keep, *back], []
+        keep, back = [("Enter ", "key"), (_("keep"), "plain")], [("Esc ", "key"), (_("back"), "plain")]
+        return [(shown.search, "alert")], [keep, back]
     left: list[Part] = []
     if shown.notice:
         left = [(shown.notice, "alert")]
@@ -88,9 +88,9 @@ def _place(shown: Shown) -> list[Part]:
         parts.append((f"  {body.match + 1}/{len(body.matches)}", "alert"))
     length, minutes = shown.length
     if not shown.narrow:
-        parts.append(("  " + ngettext("{n:,} character", "{n:,} characters", length).format(n=length), "plain"))
+        parts.append(("  " + ngettext("{n:,} char", "{n:,} chars", length).format(n=length), "plain"))
     if left := round(minutes * (1 - body.fraction)):
-        parts.append(("  " + ngettext("{n} minute left", "{n} minutes left", left).format(n=left), "plain"))
+        parts.append(("  " + ngettext("{n} min left", "{n} min left", left).format(n=left), "plain"))
     if shown.starred:
         parts.append(("  ★", "alert"))
     return parts

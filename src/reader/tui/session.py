@@ -52,11 +52,15 @@ class Session:
 
     def visit(self, article_id: str) -> None:
         """Note that an article was opened: it is the newest of the trail, and read."""
+        self.note(article_id)
+        self.marks.visit(article_id)
+        self.change(article_id, read=True)
+
+    def note(self, article_id: str) -> None:
+        """Put what is shown on the trail, that one may come back to it, though nobody has opened it."""
         if self._here < 0 or self._trail[self._here] != article_id:
             self._trail[self._here + 1 :] = [article_id]
             self._here = len(self._trail) - 1
-            self.marks.visit(article_id)
-        self.change(article_id, read=True)
 
     def along_trail(self, steps: int) -> str | None:
         """Go back (-1) or forward (1) through what was opened; the id there, or None at the trail's end."""

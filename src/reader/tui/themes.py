@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from reader.archive.marks import Marks
 from reader.errors import ReaderError
 from reader.paths import shipped
 from reader.settings.declared import themes as all_themes
+
+COLOURS = {"primary", "accent", "foreground", "background", "surface", "panel", "warning", "error", "success"}
+"""What a theme file has besides `variables`, `label`, `dark` and `ansi`."""
 
 
 def load(name: str, marks: Marks) -> Theme:
@@ -27,9 +31,9 @@ def load(name: str, marks: Marks) -> Theme:
             kept = {"stamp": stamp, "colours": _colours(file.read_text("utf-8"))}
             marks.set_state("theme", json.dumps(kept))
         return Theme(name=name, **kept["colours"])
-    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
-        known = ", ".join(all_themes())
-        raise ReaderError(f"the theme {name} cannot be used ({error}); the themes are: {known}") from error
+    except (OSError, ValueError, AttributeError, KeyError, TypeError, ColorParseError) as error:
+        reason, known = " ".join(str(error).split()), ", ".join(all_themes())
+        raise ReaderError(f"the theme {name} cannot be used ({reason}); the themes are: {known}") from error
 
 
 def _colours(text: str) -> dict[str, Any]:
@@ -39,4 +43,9 @@ def _colours(text: str) -> dict[str, Any]:
         colours: dict[str, Any] = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
-    return {key: value for key, value in colours.items() if key != "label"}
+    colours.pop("label", None)
+    for key in COLOURS & colours.keys():
+        if not isinstance(colours[key], str):
+            raise ValueError(f"{key} is not a colour")
+        Color.parse(colours[key])
+    return colours

@@ -20,7 +20,7 @@ from reader.tui.widgets.pane import Pane
 NARROW = 70
 """Columns under which one pane at a time is shown."""
 
-FLAT = 12
+FLAT = 18
 """Rows under which the related headlines give their place to the headlines."""
 
 

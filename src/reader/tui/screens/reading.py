@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.timer import Timer
 
 from reader.article import Article
@@ -29,6 +29,9 @@ LOOKS = (
 )
 """The parts of the screen that the style sheet knows: what is typeset, the lists, the bars."""
 
+NEAR = 200
+"""Rows of the list among which an article that was opened from elsewhere is looked for."""
+
 SAVE_AFTER = 0.5
 """Seconds after a move until the position is written, so that a dropped line loses less than a second of reading."""
 
@@ -46,6 +49,9 @@ class ReadingScreen(PanesScreen):
         super().__init__(session, start_in_body=start_in_body and article is not None)
         self.article = article
         self.search: Search | None = None
+        self._unopened = False
+        self._finding = False
+        self._row: int | None = None
         self.notice = ""
         self._next_notices: tuple[str, ...] = ()
         self.length = (0, 0)
@@ -56,37 +62,56 @@ class ReadingScreen(PanesScreen):
         """Show the list and the first article."""
         self.headlines.show(Newest(self.session.archive))
         if self.article is not None:
-            self.headlines.move_to(self.headlines.find(self.article.id, within=200) or 0)
+            self.headlines.move_to(self.headlines.find(self.article.id, within=NEAR) or 0)
             self._show(self.article)
+            self.session.note(self.article.id)
         self.go(self.first_pane)
 
-    def open(self, article_id: str, terms: Sequence[Term] = (), *, visit: bool = True) -> None:
-        """Open an article: it is loaded in the background, shown, and marked as read."""
+    def open(self, article_id: str, terms: Sequence[Term] = (), *, row: int | None = None, visit: bool = True) -> None:
+        """Open an article: it is loaded in the background, shown, and marked as read.
+
+        `row` is its row in the list where it was opened from there; `visit` is false where the trail was walked along.
+        """
+        self._row = self.headlines.find(article_id, within=NEAR) if row is None else row
 
         def show(article: Article | None) -> None:
             if article is None:
                 self.renew_list()
                 self.say(_("This article is no longer in the archive."))
                 return
-            self._show(article, terms, visit=visit)
+            self._show(article, terms)
+            self._opened(visit=visit)
             self.go(self.body)
 
         self.in_background("open", lambda: self.session.archive.get(article_id), show, patient=True)
 
-    def _show(self, article: Article, terms: Sequence[Term] = (), *, visit: bool = True) -> None:
+    def _show(self, article: Article, terms: Sequence[Term] = ()) -> None:
+        """Show an article where it was left, or at the first match of what was searched."""
         if self.article is not article:
             self.save_position()
-        self.article = article
+        self.article, self._unopened, self._finding = article, True, False
         self.length = (characters(article.text), minutes(article.text))
-        position = self.session.mark_of(article.headline).position
-        if visit:
-            self.session.visit(article.id)
-        else:
-            self.session.change(article.id, read=True)
-        self.body.show(article, position, terms)
+        self.body.show(article, self.session.mark_of(article.headline).position, terms)
         self.related.show(Fixed(article.related))
-        self.headlines.refresh()
         self.refresh_bars()
+
+    def _opened(self, *, visit: bool) -> None:
+        """The person has opened what is shown: it is read, and the newest of the trail unless that was walked along."""
+        if self.article is None or not self._unopened:
+            return
+        self._unopened = False
+        if visit:
+            self.session.visit(self.article.id)
+        else:
+            self.session.change(self.article.id, read=True)
+        self._tell_problem()
+        self.headlines.refresh()
+
+    @on(events.DescendantFocus)
+    def body_entered(self) -> None:
+        """What is shown at the start counts as opened once the person goes to it."""
+        if self.focused is self.body:
+            self._opened(visit=True)
 
     def save_position(self) -> None:
         """Write where the person is in the open article."""
@@ -142,14 +167,29 @@ class ReadingScreen(PanesScreen):
     @on(HeadlineList.Opened)
     def open_headline(self, event: HeadlineList.Opened) -> None:
         """Open the chosen headline, with the matches of its search marked."""
-        listing = event.pane.listing
-        self.open(event.headline.id, listing.query.terms if listing is not None else ())
+        listing, row = event.pane.listing, event.pane.cursor if event.pane is self.headlines else None
+        self.open(event.headline.id, listing.query.terms if listing is not None else (), row=row)
 
     @on(HeadlineList.Stale)
     def renew_list(self) -> None:
         """List what the archive has now."""
         self.headlines.show(Newest(self.session.archive), self.headlines.cursor)
         self.say(_("Articles have been taken out of the archive."))
+
+    def take_news_in(self) -> None:
+        """List what other processes have put in or taken out meanwhile; the cursor stays on its headline."""
+        listing, headline = self.headlines.listing, self.headlines.headline
+        if isinstance(listing, Newest) and self.session.archive.count() != len(listing):
+            self.headlines.show(Newest(self.session.archive))
+            row = self.headlines.find(headline.id, within=NEAR) if headline is not None else None
+            self.headlines.move_to(row or 0)
+            self.refresh_bars()
+
+    def action_top(self) -> None:
+        """To the top; of the list, with what is new there."""
+        super().action_top()
+        if self.pane is self.headlines:
+            self.take_news_in()
 
     @on(HeadlineList.NearEnd)
     def load_more(self) -> None:
@@ -188,6 +228,7 @@ class ReadingScreen(PanesScreen):
             search, self.search, self.held = self.search, None, None
             search.line.remove()
             search.end(keep=keep)
+            self._finding = keep and isinstance(search, ArticleFind) and bool(self.body.matches)
             self.go(search.pane)
 
     def release(self) -> None:
@@ -205,7 +246,8 @@ class ReadingScreen(PanesScreen):
         """Out of a search, from the article to the list, from the related headlines to the headlines."""
         if self.search is not None:
             self.end_search(keep=False)
-        elif self.pane is self.body and self.body.match is not None:
+        elif self.pane is self.body and self._finding:
+            self._finding = False
             self.body.find(())
         elif self.pane is not self.headlines:
             self.remove_class("no-sidebar")
@@ -222,12 +264,15 @@ class ReadingScreen(PanesScreen):
         self._open_beside(-1)
 
     def _open_beside(self, steps: int) -> None:
-        listing, row = self.headlines.listing, self.headlines.cursor + steps
-        if listing is None or (headline := listing.row(row)) is None:
+        """Open what stands beside the cursor while the list has the keys, else beside the open article."""
+        listing, here = self.headlines.listing, self._row
+        if here is None or self.pane is self.headlines:
+            here = self.headlines.cursor
+        if listing is None or (headline := listing.row(here + steps)) is None:
             self.say(_("This is the last article.") if steps > 0 else _("This is the first article."))
             return
-        self.headlines.move_to(row)
-        self.open(headline.id, listing.query.terms)
+        self.headlines.move_to(here + steps)
+        self.open(headline.id, listing.query.terms, row=here + steps)
 
     def action_related(self) -> None:
         """To the related headlines."""

@@ -62,6 +62,8 @@ class Body(Pane):
         self.matches = spans(article.text, list(terms)) if article and terms else []
         self.match = None
         self._set_lines()
+        if self.matches:
+            self.go_to_match(0)
         self.post_message(self.Moved())
 
     @property

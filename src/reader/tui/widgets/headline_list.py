@@ -13,7 +13,7 @@ from textual.strip import Strip
 from reader.article import Headline, Published
 from reader.language import _
 from reader.text.cells import fit
-from reader.text.matching import Term, spans
+from reader.text.matching import Term, excerpt_within, spans
 from reader.tui.listing import Listing
 from reader.tui.session import Session
 from reader.tui.widgets.pane import Pane, filled, look, marked
@@ -146,7 +146,7 @@ class HeadlineList(Pane):
         headline = self.listing.row(row) if self.listing is not None else None
         if headline is None:
             blank = look(self, "meta")
-            notes = self._empty.split("\n") if self.listing is not None and not len(self.listing) else []
+            notes = self._notes()
             note = " " * GUTTER + fit(notes[y], width - GUTTER) if y < len(notes) and width > GUTTER else ""
             return filled([Segment(note, blank)], width, blank)
         return self._draw(headline, line, width, under_cursor=row == self.cursor)
@@ -160,7 +160,7 @@ class HeadlineList(Pane):
             style = look(self, "read" if mark.read else "unread")
             text = headline.title
         elif line < self.row_height - 1:
-            text = headline.excerpt
+            text = excerpt_within(headline.excerpt, self._terms, room)
         else:
             text = self._meta(headline, mark.starred)
         text = fit(text, room)
@@ -179,6 +179,12 @@ class HeadlineList(Pane):
     @property
     def _terms(self) -> tuple[Term, ...]:
         return self.listing.query.terms if self.listing is not None else ()
+
+    def _notes(self) -> list[str]:
+        """What stands in place of headlines where there are none."""
+        if self.listing is None or len(self.listing):
+            return []
+        return self._empty.split("\n") if self.listing.query.empty else [_("No match")]
 
     def _meta(self, headline: Headline, starred: bool) -> str:
         when = short_date(headline.published) if headline.published else ""

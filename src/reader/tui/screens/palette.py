@@ -1,0 +1,17 @@
+"""The palette of all actions: Textual's, in the reader's own style."""
+
+from __future__ import annotations
+
+from textual.command import CommandPalette
+
+from reader.language import _
+from reader.paths import shipped
+
+
+class Palette(CommandPalette):
+    """Find an action by its name and run it."""
+
+    CSS_PATH = str(shipped("styles") / "palette.tcss")
+
+    def __init__(self) -> None:
+        super().__init__(placeholder=_("Find an action"), id="--command-palette")
