@@ -143,7 +143,7 @@ class ReaderApp(App[None]):
         """Show all actions."""
         from reader.tui.screens.palette import Palette
 
-        if not Palette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
     async def action_quit(self) -> None:

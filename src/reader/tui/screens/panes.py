@@ -43,6 +43,7 @@ class PanesScreen(WorkingScreen):
         self.related = HeadlineList(session, id="related", empty=_("No related headlines"))
         self.body = Body()
         self.state = Bar(id="state")
+        self._before_hiding: Pane = self.headlines
         self.first_pane: Pane = self.body if start_in_body else self.headlines
 
     def compose(self) -> ComposeResult:
@@ -161,4 +162,7 @@ class PanesScreen(WorkingScreen):
         if not self.has_class("narrow"):
             self.toggle_class("no-sidebar")
             if self.has_class("no-sidebar"):
+                self._before_hiding = self.pane
                 self.go(self.body)
+            else:
+                self.call_after_refresh(self.go, self._before_hiding)
