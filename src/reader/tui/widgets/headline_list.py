@@ -160,7 +160,8 @@ class HeadlineList(Pane):
             style = look(self, "read" if mark.read else "unread")
             text = headline.title
         elif line < self.row_height - 1:
-            text = excerpt_within(headline.excerpt, self._terms, room)
+            # A match in the title alone may lie where the title is cut.
+            text = excerpt_within(headline.excerpt or headline.title, self._terms, room)
         else:
             text = self._meta(headline, mark.starred)
         text = fit(text, room)
