@@ -119,6 +119,14 @@ def test_chinese_paragraphs_are_indented_by_two_ems_and_latin_ones_are_not() -> 
     ]
 
 
+def test_addresses_do_not_make_a_chinese_paragraph_latin() -> None:
+    address = "https://news.example.com.cn/finance/economy/a-long-way-to-go/index.html?from=search&lang=zh-hans"
+    for text in (f"详见{address}。", f"报道：{address} 和 {address}", "来信请寄 editor@mail.news.example.com.cn"):
+        assert body(of(Block(Kind.PARAGRAPH, text)), 40)[0].startswith("    ")
+    latin = of(Block(Kind.PARAGRAPH, f"See {address} for the story in 中文."))
+    assert body(latin, 40)[0].startswith("See")
+
+
 def test_a_figure_is_set_apart_with_its_credit_at_the_right_edge() -> None:
     figure = Block(Kind.FIGURE, "项目签约仪式。", "王翕瞳 摄")
     assert body(of(figure), 40) == ["  ▏ 项目签约仪式。         王翕瞳 摄"]

@@ -26,6 +26,7 @@ _BALANCED_LINES = 6
 _GAP = 2  # cells between two facts, and before a credit
 _RULE = "─" * 8
 
+_ADDRESS = re.compile(r"(?:https?://|www\.|@)[!-~]+")
 _LATIN_WORD = re.compile("[A-Za-zÀ-ɏͰ-ӿ]+")
 
 
@@ -246,6 +247,6 @@ def _facts(article: Article) -> Iterable[str]:
 
 
 def _is_chinese(text: str) -> bool:
-    """Whether ideographs outnumber Latin words where the text begins."""
-    beginning = text[:200]
+    """Whether ideographs outnumber Latin words where the text begins; an address has no words."""
+    beginning = _ADDRESS.sub("", text[:1000])[:200]
     return sum(map(is_ideograph, beginning)) > len(_LATIN_WORD.findall(beginning))

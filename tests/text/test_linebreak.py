@@ -29,6 +29,8 @@ PIECES = [
 ]
 PIECES += [
     "1,234.56",
+    "10~20%",
+    "$20、$30",
     "2024/25",
     "13:25",
     "2390亿元",
@@ -43,6 +45,7 @@ PIECES += [
     "👩\u200d👩\u200d👦",
     "1\ufe0f\u20e3",
     "☂\ufe0f",
+    "\U0001f3fb",
     "क्षि",
     "ไทย",
     "한국어",
@@ -103,6 +106,8 @@ def assert_words_whole_where_possible(text: str, width: int) -> None:
         if end == following and is_word(text[end - 1]) and is_word(text[end]):
             others = [p for p in range(start + 1, end) if could_end(text, p) and clean_edges(text, p)]
             assert not others, text[start : following + 3]
+            parts = [p for p in range(start + 2, end) if in_list_or_range(text, p)]
+            assert not parts, text[start : following + 3]
 
 
 def is_word(character: str) -> bool:
@@ -119,6 +124,13 @@ def could_end(text: str, place: int) -> bool:
     if before == " " and is_word(text[place - 2 : place - 1]):
         return is_word(after) and not digits
     return is_ideograph(before) and is_ideograph(after) and not digits
+
+
+def in_list_or_range(text: str, place: int) -> bool:
+    """Whether a member of a list ends at `place`, or the lower end of a range."""
+    before, mark, after = text[place - 2 : place + 1]
+    listed = mark in ",;" and not before.isspace() and not before.isdigit()
+    return is_word(after) and after.isdigit() and (listed or (mark in "-~" and is_word(before)))
 
 
 @needs_data
@@ -149,18 +161,62 @@ def test_no_line_of_the_seed_page_begins_or_ends_wrongly_from_30_to_120_cells(wi
             assert not (paragraph[end - 1].isdigit() and paragraph[following].isdigit())
 
 
-@pytest.mark.parametrize("whole", ["2390亿元", "110千伏", "95%", "500万颗", "50余家", "17年", "——", "……", "13:25:36"])
+@pytest.mark.parametrize(
+    "whole", ["2390亿元", "110千伏", "95%", "500万颗", "50余家", "90后", "00后", "17年", "——", "13:25"]
+)
 def test_what_belongs_together_stays_on_one_line(whole: str) -> None:
     for before in range(24):
         text = "中" * before + whole + "文" * 20
         assert any(whole in line for line in lines_of(text, 24))
 
 
-@pytest.mark.parametrize("whole", ["5 km", "1,234.56", "3-02", "2024/25", "COVID-19", "don’t", "５００", "ＷＴＯ"])
+@pytest.mark.parametrize(
+    "whole",
+    ["5 km", "1,234.56", "3-02", "10~20%", "No.5", "host:80", "2024/25", "COVID-19", "don’t", "５００", "ＷＴＯ"],
+)
 def test_latin_words_and_numbers_are_not_cut(whole: str) -> None:
     for before in range(24):
         text = "中" * before + whole + "文" * 20
         assert any(whole in line for line in lines_of(text, 24))
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (10, "开幕,|2390亿元"),
+        (13, "电压110千伏,|220kV,面积"),
+        (12, "增长1.5%,|2390亿元"),
+        (18, "价格¥199.00、$20、|€30。"),
+        (12, "价格|¥199.00、|$20、€30。"),
+        (8, "臻,|2006年"),
+        (8, "电话:|13800"),
+        (8, "约1万;|2390亿"),
+    ],
+)
+def test_a_list_is_broken_after_its_marks_before_a_number_in_it_is_cut(width: int, lines: str) -> None:
+    assert lines_of(lines.replace("|", ""), width) == lines.split("|")
+
+
+def test_a_range_is_cut_after_its_mark_before_a_number_in_it_is() -> None:
+    assert lines_of("三,10~20%,10-20万元。", 8) == ["三,", "10~20%,", "10-", "20万元。"]
+    assert lines_of("2390亿元-2400亿元", 12) == ["2390亿元-", "2400亿元"]
+    assert lines_of("3月~5月", 5) == ["3月~", "5月"]
+
+
+@pytest.mark.parametrize("mark", ["", "。", "。”", "……"])
+def test_no_paragraph_ends_with_one_ideograph_on_a_line(mark: str) -> None:
+    for length in range(2, 40):
+        for comma in ("", "，"):
+            last = lines_of("中" * length + comma + "文" + mark, 12)[-1]
+            assert sum(map(is_ideograph, last)) > 1
+
+
+def test_nothing_that_belongs_together_is_parted_for_the_sake_of_the_last_line() -> None:
+    assert lines_of("总额2390亿元劲。", 12) == ["总额2390亿元", "劲。"]
+    assert lines_of("汉字 text劲。", 9) == ["汉字 text", "劲。"]
+    assert lines_of("汉字汉字 劲。", 8) == ["汉字汉字", "劲。"]
+    assert lines_of("中，劲。", 4) == ["中，", "劲。"]
+    assert lines_of("中文劲。", 4) == ["中文", "劲。"]
 
 
 def test_a_flag_keeps_its_full_stop() -> None:
@@ -168,6 +224,7 @@ def test_a_flag_keeps_its_full_stop() -> None:
 
 
 def test_rules_are_given_up_in_order() -> None:
+    assert lines_of("10-20万元", 8) == ["10-", "20万元"]
     assert lines_of("2390亿元", 6) == ["2390亿", "元"]
     assert lines_of("（2390亿", 4) == ["（23", "90亿"]
     assert lines_of("incomprehensible", 8) == ["incompre", "hensible"]
@@ -198,6 +255,7 @@ def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
 
 
 @given(texts, st.integers(1, 200))
+@example("—\U0001f3fb，", 1)
 def test_graphemes_are_cut_only_where_wider_than_the_line(text: str, width: int) -> None:
     """Or where a mark sits on a space: UAX #14 breaks after that (LB18), and cleaning leaves none."""
     spans = break_lines(text, width)

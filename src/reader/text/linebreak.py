@@ -1,8 +1,8 @@
 """Breaking text into lines: UAX #14, then the rules for line start and line end of CLREQ.
 
 Opportunities come from apsw's UAX #14 (Unicode 17), widths from `reader.text.cells`, and a line takes all that fits.
-Where no place obeys every rule they are given up one after another: first the glue between number and unit, then the
-wholeness of words and numbers, then the marks at the edges, at last the grapheme.
+Where no place obeys every rule they are given up one after another: first the wholeness of ranges, then the glue
+between number and unit, then words and numbers, then the marks at the edges, at last the grapheme.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from reader.text.cells import offsets
 from reader.text.units import GLUED
 
 CLOSING = frozenset(
-    "，。、；：？！）》」』】〉〕］｝〗〙〛｠”’…—–～·・•‧／．﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞％‰℃°′″々ー゛゜,.;:?!)]}%»›"
+    "，。、；：？！）》」』】〉〕］｝〗〙〛｠”’…—–～~·・•‧／．﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞％‰℃°′″々ー゛゜,.;:?!)]}%»›"
+    "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # skin tones: part of the grapheme, but not to UAX #14
 )
 """Characters with which no line begins: CLREQ's list with ASCII forms, dashes and what stands after a number."""
 OPENING = frozenset("（《「『【〈〔［｛〖〘〚｟“‘([{￥$＄£¥€«‹﹙﹛﹝")
@@ -30,6 +31,16 @@ _SPACES = re.compile(r"\s*")
 _ZWJ = "\u200d"
 
 _DIGIT = re.compile("[0-9０-９]")
+
+# Between members of a list UAX #14 lets no line end where they may be one number (LB25): 开幕,2390亿元 and $5、$6.
+# A full stop or colon does so only after Chinese, not in No.5 or localhost:8080.
+_LIST = re.compile(
+    r"[,;](?:(?<=[^\s0-9０-９].)(?=[0-9])|(?=[$＄￥£¥€]))"
+    r"|[.:](?<=[㐀-鿿）”].)(?=[0-9])"
+    r"|[、，。．）](?=[$＄￥£¥€])"
+)
+# A range, which is cut before a number is: 10~20%, 10-20万元.
+_RANGE = re.compile(r"(?<=[\w%％‰℃])[-~](?=[0-9])")
 _LONGEST_UNIT = 16  # characters that may follow a number's last digit, and more
 
 # No rule of UAX #14 looks farther ahead than a few characters and their combining marks.
@@ -104,7 +115,21 @@ def _fill(text: str, width: int, room: int) -> list[tuple[int, int]]:
         start = _after_spaces(text, cut)
     if start < size or not lines:
         lines.append((start, size))
+        if len(lines) > 1 and is_ideograph(text[start]):
+            _mend_widow(text, columns, width, lines)
     return lines
+
+
+def _mend_widow(text: str, columns: Sequence[int], width: int, lines: list[tuple[int, int]]) -> None:
+    """Where the last line holds one ideograph with its marks (CLREQ: a widow), bring one down from the line before."""
+    (before, end), (start, size) = lines[-2:]
+    if end < start or not CLOSING.issuperset(text[start + 1 : size]):
+        return
+    place = start - 1
+    while place > before and text[place] in CLOSING:
+        place -= 1
+    if place > before + 1 and columns[size] - columns[place] <= width and _between_ideographs(text, before, place):
+        lines[-2:] = (before, place), (place, size)
 
 
 def _reach(columns: Sequence[int], start: int, width: int) -> int:
@@ -114,25 +139,36 @@ def _reach(columns: Sequence[int], start: int, width: int) -> int:
 
 def _best(text: str, start: int, reach: int) -> int:
     """Where to end the line that begins at `start` and has room up to `reach`; spaces may hang over."""
-    # Most lines end between two ideographs, which is right (LB31) unless a number reaches up to there.
-    if (
-        is_ideograph(text[reach - 1])
-        and is_ideograph(text[reach : reach + 1])
-        and not _DIGIT.search(text, max(reach - _LONGEST_UNIT, start), reach)
-    ):
+    # Most lines end so.
+    if _between_ideographs(text, start, reach):
         return reach
     limit = _after_spaces(text, reach) - start
     window = text[start : start + limit + _LOOKAHEAD]
-    places = list(takewhile(limit.__ge__, opportunities(window)))
+    places = {*takewhile(limit.__ge__, opportunities(window)), *_ends(_LIST, window, limit)}
     glued = [found.span() for found in GLUED.finditer(window)]
     unglued = 0
-    for place in reversed(places):
+    for place in sorted(places, reverse=True):
         if not _edges_hold(window, place):
             continue
         if not any(first < place < last for first, last in glued):
             return start + place
         unglued = unglued or place
-    return start + unglued if unglued else _forced(text, start, reach)
+    place = max(_ends(_RANGE, window, limit), default=unglued)
+    return start + place if place else _forced(text, start, reach)
+
+
+def _between_ideographs(text: str, start: int, place: int) -> bool:
+    """Whether `place` is between two ideographs, where a line may end (LB31), and no number reaches up to there."""
+    return (
+        is_ideograph(text[place - 1])
+        and is_ideograph(text[place : place + 1])
+        and not _DIGIT.search(text, max(place - _LONGEST_UNIT, start), place)
+    )
+
+
+def _ends(pattern: re.Pattern[str], text: str, limit: int) -> Iterator[int]:
+    """The ends, up to `limit`, of all that matches."""
+    return takewhile(limit.__ge__, (found.end() for found in pattern.finditer(text)))
 
 
 def _forced(text: str, start: int, reach: int) -> int:

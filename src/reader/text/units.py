@@ -1,4 +1,4 @@
-"""The words that stay on the line of the number before them: 2390亿元, 110千伏, 50余家, 5 km."""
+"""The words that stay on the line of the number before them: 2390亿元, 110千伏, 50余家, 90后, 5 km."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _UNITS = (
     "比特|字节|像素|分贝",
     "[美欧日港澳韩加]元|英镑|卢布|卢比|新台币|人民币",
 )
-# Measure words and the units of time, for which GB/T 15835-2011 writes Arabic digits.
+# Measure words and the units of time, for which GB/T 15835-2011 writes Arabic digits; 后 makes a generation: 90后.
 _MEASURES = (
     "个?百分点",
     "个?(?:工作日|小时|分钟|秒钟|星期|季度|月|周年|世纪|年代)",
     "[人架辆户场台件车航班]次|人份|平米",
-    "[年月日号时点分秒周天岁届]",
+    "[年月日号时点分秒周天岁届后]",
     "[元角块毛吨亩斤两尺寸里度级层楼]",
     "[个家人名位项次条件种类座所只头匹棵株颗粒架辆艘列台套部本册篇份张幅块片支枝把根期批场倍成户间栋"
     "处门组队国村镇县市省区路线站排班对双集章节卷页版轮步枚字室]",
