@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import socket
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -60,19 +62,32 @@ def refusal(path: Path | str) -> str:
 
 
 def test_what_is_no_file_is_refused_at_once_with_one_line(tmp_path: Path) -> None:
-    fifo, link = tmp_path / "fifo", tmp_path / "link"
-    os.mkfifo(fifo)
+    link = tmp_path / "link"
     link.symlink_to(link)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "s"))
-        assert "cannot be read" in refusal(tmp_path / "s")
+        assert "a device or socket" in refusal(tmp_path / "s")
     assert "this is a folder" in refusal(tmp_path)
     assert "there is no such file" in refusal(tmp_path / "missing.txt")
-    assert "a pipe or device" in refusal(fifo)
-    assert "a pipe or device" in refusal("/dev/zero")
+    assert "a device or socket" in refusal("/dev/zero")
     assert "cannot be read" in refusal(link)
     assert "cannot be read" in refusal("a\0b")
     assert "cannot be read" in refusal("x" * 5000)
+
+
+def test_a_pipe_is_read_as_standard_input_is(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with ThreadPoolExecutor() as pool:
+        pool.submit(fifo.write_bytes, SEED.read_bytes())
+        assert intake.articles_of(str(fifo)) == intake.articles_of(str(SEED))
+
+
+def test_a_pipe_without_end_is_read_only_as_far_as_a_page_may_go() -> None:
+    with subprocess.Popen(["yes"], stdout=subprocess.PIPE) as endless:
+        assert endless.stdout
+        assert "longer than 5 MB" in refusal(f"/dev/fd/{endless.stdout.fileno()}")
+        endless.kill()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")

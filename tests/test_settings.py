@@ -133,6 +133,23 @@ def test_a_broken_file_is_one_line_and_the_defaults_are_in_force(config: Path, t
     assert defaults_are_in_force(settings)
 
 
+def test_a_key_that_is_a_list_or_a_group_is_a_mistake_in_plain_words(config: Path) -> None:
+    settings = loaded(config, "? [a]\n: b\n? {measure: 1}\n: 2\nkeys:\n  ? [quit]\n  : x\nmeasure: 60\n")
+    assert settings.mistakes == (
+        "config.yaml:1:3: a name is needed before the colon, not a list or a group",
+        "config.yaml:3:3: a name is needed before the colon, not a list or a group",
+        "config.yaml:6:5: keys: a name is needed before the colon, not a list or a group",
+    )
+    assert (settings.measure, settings.keys) == (60, {})
+
+
+def test_a_link_that_leads_nowhere_is_a_mistake(config: Path, tmp_path: Path) -> None:
+    config.symlink_to(tmp_path / "missing.yaml")
+    settings = load(config)
+    assert settings.mistakes == ("config.yaml: is a link that leads to no file",)
+    assert defaults_are_in_force(settings)
+
+
 def test_a_good_entry_counts_beside_a_mistake(config: Path) -> None:
     settings = loaded(config, "measure: 60\ntheme: pink\n")
     assert (settings.measure, len(settings.mistakes)) == (60, 1)

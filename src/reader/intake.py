@@ -56,25 +56,19 @@ def _standard_input() -> bytes:
 
 
 def _file(path: str) -> bytes:
-    """The first LONGEST + 1 bytes of a file; one byte too many is what tells that it is too long."""
+    """The first LONGEST + 1 bytes of a file or pipe; one byte too many is what tells that it is too long."""
     try:
-        # Without O_NONBLOCK, opening a pipe that nobody writes to never returns.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (OSError, ValueError) as error:
-        raise ReaderError(_why_not(path, error)) from error
-    try:
-        mode = os.fstat(handle).st_mode
+        # Asked before it is opened: to open a device may do something, and to read one may never end.
+        mode = os.stat(path).st_mode  # noqa: PTH116
         if stat.S_ISDIR(mode):
             raise ReaderError(_("{path}: this is a folder; name the files in it").format(path=clean_line(path)))
-        if not stat.S_ISREG(mode):
-            text = _("{path}: this is not a file but a pipe or device; use `-` to read standard input")
+        if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
+            text = _("{path}: this is not a file but a device or socket; use `-` to read standard input")
             raise ReaderError(text.format(path=clean_line(path)))
-        with open(handle, "rb", closefd=False) as file:
+        with open(path, "rb") as file:  # noqa: PTH123
             return file.read(LONGEST + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ReaderError(_why_not(path, error)) from error
-    finally:
-        os.close(handle)
 
 
 def _why_not(path: str, error: OSError | ValueError) -> str:

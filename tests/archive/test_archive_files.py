@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
@@ -13,6 +14,7 @@ import pytest
 from tests.archive.builders import empty, story, titles
 from tests.shared import ROOT
 
+from reader import language
 from reader.archive import open_archive
 from reader.archive import schema as archive_schema
 from reader.archive.connection import Format
@@ -122,6 +124,46 @@ def test_a_full_disk_loses_nothing_that_was_there(tmp_path: Path) -> None:
         archive.put([story(f"第{n}条", "正文。" * 500) for n in range(100)])
     assert titles(archive) == ["旧闻"]
     assert archive.count() == 1
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("only the superuser may mount a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_an_archive_on_a_full_disk_can_still_be_read(small_disk: Path) -> None:
+    path = small_disk / "archive.db"
+    archive = empty(path)
+    archive.put([story("旧闻", "正文。")])
+    archive.close()
+    with pytest.raises(OSError, match="No space left"):
+        (small_disk / "full").write_bytes(bytes(1 << 20))
+    archive = empty(path)
+    assert archive.read_only
+    assert titles(archive, "正文") == ["旧闻"]
+    with pytest.raises(ReaderError, match="disk is full"):
+        archive.put([story("新闻")])
+    archive.close()
+    (small_disk / "full").unlink()
+    archive = empty(path)
+    assert len(archive.put([story("新闻")])) == 1
+    archive.close()
+
+
+def test_an_archive_speaks_chinese_too(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_bytes(b"not an archive at all, but a text" * 100)
+    language.use("zh")
+    try:
+        assert "不是 reader 的文库" in one_line(tmp_path / "notes.txt")
+    finally:
+        language.use("en")
 
 
 def test_an_archive_in_use_for_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,6 +159,22 @@ def test_a_page_that_was_saved_by_half_does_not_replace_the_whole(archive: Archi
     assert outcomes(archive, story("要闻", "第一段。", "第二段,更正。")) == [Outcome.UPDATED]
 
 
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"notice": "免责声明"},
+        {"related": (Headline("甲", published=DAY),)},
+        {"published": Published(NOON + timedelta(hours=1))},
+    ],
+)
+def test_a_page_that_lost_its_last_paragraph_on_purpose_replaces_the_old_one(
+    archive: Archive, known: dict[str, object]
+) -> None:
+    (stored,) = archive.put([story("要闻", "第一段。", "第二段。")])
+    assert outcomes(archive, story("要闻", "第一段。", **known)) == [Outcome.UPDATED]
+    assert archive.get(stored.headline.id).text == "要闻\n第一段。"  # type: ignore[union-attr]
+
+
 def test_an_update_keeps_what_only_the_old_copy_knew(archive: Archive) -> None:
     (stored,) = archive.put([rich_article()])
     archive.put([Article("标题", (Block(Kind.PARAGRAPH, "更正。"),), url="https://e.example/1", published=DAY)])
@@ -250,8 +266,23 @@ def test_the_nearest_titles_are_offered_then_the_nearest_ids(archive: Archive) -
     archive.put([story("辽宁省与中央企业座谈会在北京举行", id="abcdefghijkl"), story("北京天气"), story("羊绒")])
     assert archive.nearest("中央企业坐谈会")[0].title.startswith("辽宁省")
     assert [headline.title for headline in archive.nearest("北京", limit=1)] == ["北京天气"]
-    assert [headline.id for headline in archive.nearest("abcdx")] == ["abcdefghijkl"]
-    assert archive.nearest("") == archive.nearest('"*') == []
+    assert archive.nearest("abcdx")[0].id == "abcdefghijkl"
+    assert archive.nearest("") == archive.nearest(" ") == []
+
+
+@pytest.mark.parametrize("text", ["bzzz", "BZZZ", " bzzz ", "b\0", "b\ud800", "b" * 5000])
+def test_the_ids_that_begin_alike_are_offered_before_those_that_stand_near(archive: Archive, text: str) -> None:
+    archive.put(story(title, id=name) for title, name in zip("甲乙丙丁", ("aaaa", "baaa", "caaa", "daaa"), strict=True))
+    offered = [headline.id for headline in archive.nearest(text, limit=2)]
+    assert offered[0] == "baaa"
+    assert len(offered) == 2
+
+
+@pytest.mark.parametrize("text", ["zzzz", "0", "珠江", '"*', "\ud800"])
+def test_something_is_offered_whatever_was_asked_for(archive: Archive, text: str) -> None:
+    assert archive.nearest(text) == []
+    archive.put([story("辽宁"), story("羊绒")])
+    assert len(archive.nearest(text)) == 2
 
 
 def test_a_new_archive_has_the_seeds_and_an_emptied_one_stays_empty(path: Path) -> None:

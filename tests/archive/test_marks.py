@@ -164,7 +164,7 @@ from reader.archive.marks import Marks
 if os.getuid() == 0:
     os.setuid(65534)
 marks = Marks(Path(sys.argv[1]))
-print("cannot be written" in marks.problem, marks.of(["a"])["a"].starred, marks.history(5))
+print("can only be read" in marks.problem, marks.of(["a"])["a"].starred, marks.history(5))
 marks.mark("a", read=True)
 print(marks.of(["a"])["a"].read)
 """

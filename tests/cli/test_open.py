@@ -78,6 +78,17 @@ def test_an_unknown_time_is_null(run: Run, tmp_path: Path) -> None:
     assert row["published"] is None
 
 
+def test_white_space_around_an_id_does_not_count(run: Run, seed_id: str) -> None:
+    assert run("open", f" {seed_id}\n").out == run("open", seed_id).out
+
+
+def test_an_id_like_nothing_at_all_is_offered_something(run: Run) -> None:
+    ended = run("open", "~~~~")
+    assert ended.code == 1
+    assert ended.err.startswith("reader: there is no article with the id ~~~~; nearest are:\n")
+    assert len(ended.err.splitlines()) == 4
+
+
 def test_an_id_may_be_any_unambiguous_beginning_in_any_case(run: Run, seed_id: str) -> None:
     assert run("open", seed_id[:5].upper(), "--json").json[0]["id"] == seed_id
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.cli.conftest import Run
 
@@ -27,6 +29,20 @@ def test_each_command_has_a_help_with_its_example(run: Run, command: object) -> 
     assert example in ended.out
 
 
+@pytest.mark.parametrize("name", ["list", "search"])
+def test_the_help_of_a_query_tells_of_the_star_and_of_quotes(run: Run, name: str) -> None:
+    said = run(name, "--help").out
+    assert "A Latin word may end in *" in said
+    assert "Quotes keep words together" in said
+
+
+def test_a_new_archive_that_was_named_is_told_once(run: Run, tmp_path: Path) -> None:
+    path = str(tmp_path / "other.db")
+    assert run("--archive", path, "list").err == f"reader: there was no archive {path}; a new one was made\n"
+    assert run("--archive", path, "list").err == ""
+    assert run("list").err == ""
+
+
 def test_the_version_is_shown(run: Run) -> None:
     assert run("--version").out == f"reader {__version__}\n"
 
@@ -42,6 +58,8 @@ def test_the_version_is_shown(run: Run) -> None:
         ["--color", "red"],
         ["remove"],
         ["import"],
+        ["--archive", "", "list"],
+        ["list", "--archive", " "],
     ],
 )
 def test_a_mistake_of_usage_is_one_line_and_exit_code_2(run: Run, argv: list[str]) -> None:

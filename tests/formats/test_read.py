@@ -43,7 +43,7 @@ def test_a_byte_order_mark_tells_the_encoding(mark: bytes, encoding: str) -> Non
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_a_page_cut_in_its_last_character_is_read_without_it(encoding: str) -> None:
-    text = TEXT.replace("\u00a0", " ")[:700] + "完"
+    text = TEXT.replace("\u00a0", " ")[:700] + "。完"
     cut = read(text.encode(encoding)[:-1], "p")[0]
     assert cut == read(text[:-1].encode(), "p")[0]
 
@@ -66,6 +66,8 @@ def test_a_page_with_one_spoilt_byte_is_still_read_as_utf_8() -> None:
         (b"PK\x03\x04aaaa", "a ZIP archive"),
         (b"SQLite format 3\0", "a database"),
         (bytes(range(256)) * 9, "binary, not text"),
+        (TEXT.replace("。", "\0", 1).encode(), "binary, not text"),
+        ("文\x01".encode() * 100, "binary, not text"),
         (b"<!DOCTYPE html><html>", "HTML"),
         (b"\n <HTML><body>", "HTML"),
         (b"<?xml version='1.0'?><rss>", "a feed or other XML"),
@@ -78,6 +80,18 @@ def test_what_is_no_page_is_named_in_one_line(data: bytes, said: str) -> None:
     with pytest.raises(ReaderError, match=f"^thing: .*{said}") as raised:
         read(data, "thing")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("stray", ["\a", "\b"])
+def test_a_text_in_which_controls_strayed_is_read_without_them(stray: str) -> None:
+    assert read(TEXT.replace(",", f",{stray}").encode(), "p") == read(TEXT.encode(), "p")
+
+
+@pytest.mark.parametrize("hidden", ["\u0301", "\u00ad"])
+def test_a_title_is_as_long_as_what_is_shown_of_it(hidden: str) -> None:
+    article = read(TEXT.replace("座谈会在", f"座谈会{hidden * 500}在", 1).encode(), "p")[0]
+    assert article.title.startswith("辽宁省与中央企业深化合作座谈会")
+    assert article.title.endswith("在北京举行")
 
 
 def test_the_name_of_a_file_says_nothing_about_its_format() -> None:

@@ -21,7 +21,7 @@ def article() -> Article:
 
 
 def page(*lines: str, title: str = "标题", time: str = "2025-01-02 10:00") -> Article:
-    return read("\n".join((title, time, *lines)).encode(), "page")[0]
+    return read("\n".join((title, time, *lines, "")).encode(), "page")[0]
 
 
 def test_the_seed_has_its_section_title_time_source_and_language(article: Article) -> None:
@@ -97,13 +97,16 @@ def test_an_ideographic_or_no_break_indent_is_style_as_well() -> None:
         ("“行走的辽宁”王翕瞳、李明 摄", "“行走的辽宁”", "王翕瞳、李明 摄"),
         ("王翕瞳 摄", "", "王翕瞳 摄"),
         ("签约仪式。主办方供图", "签约仪式。", "主办方供图"),
+        ("签约仪式。(王翕瞳 摄)", "签约仪式。", "王翕瞳 摄"),
+        ("签约仪式（中新社记者 王翕瞳、李明 摄）", "签约仪式", "中新社记者 王翕瞳、李明 摄"),
+        ("(主办方供图)", "", "主办方供图"),
     ],
 )
 def test_a_line_without_indent_that_ends_with_a_credit_is_a_figure(line: str, caption: str, credit: str) -> None:
     assert page("  正文。", line).blocks[1] == Block(Kind.FIGURE, caption, credit=credit)
 
 
-@pytest.mark.parametrize("line", ["  他说,这张照片由李明摄", "他喜欢拍摄。", "没有缩进的一段。"])
+@pytest.mark.parametrize("line", ["  他说,这张照片由李明摄", "他喜欢拍摄。", "没有缩进的一段。", "签约仪式。(完)"])
 def test_other_lines_are_paragraphs(line: str) -> None:
     assert page(line).blocks == (Block(Kind.PARAGRAPH, line.strip()),)
 
@@ -112,6 +115,19 @@ def test_a_related_list_of_january_may_lie_in_the_year_before() -> None:
     related = ("  • 相关阅读", "  • 年末的新闻", "    时间:12-30", "  • 年初的新闻", "    时间:01-03")
     article = page("  正文。", *related, time="2025-01-02 10:00")
     assert [str(headline.published) for headline in article.related] == ["2024-12-30", "2025-01-03"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("12-31 23:59", "2024-12-31T23:59:00+08:00"),
+        ("1月3日 8:05:09", "2025-01-03T08:05:09+08:00"),
+        ("01-03 25:00", "2025-01-03"),
+    ],
+)
+def test_a_related_headline_keeps_its_time_of_day(written: str, read_as: str) -> None:
+    article = page("  正文。", "  • 相关阅读", "  • 新闻", f"    时间:{written}", time="2025-01-02 10:00")
+    assert [str(headline.published) for headline in article.related] == [read_as]
 
 
 def test_a_page_may_have_no_related_list_and_no_notice() -> None:
@@ -149,14 +165,56 @@ def test_windows_line_ends_change_nothing(article: Article) -> None:
     assert read(SEED.read_bytes().replace(b"\n", b"\r\n"), "seed") == [article]
 
 
-def test_a_page_cut_anywhere_in_its_body_is_still_an_article(article: Article) -> None:
+def test_a_page_cut_anywhere_is_refused_within_a_sentence_and_else_still_an_article(article: Article) -> None:
     data = SEED.read_bytes()
-    body = data.index("中新网北京".encode()) + 12
+    body, related = data.index("中新网北京".encode()) + 12, data.index("相关阅读".encode())
+    refused = 0
     for end in range(body, len(data), 97):
-        cut = read(data[:end], "seed")[0]
-        assert replace(cut, blocks=(), related=(), notice="", byline=Byline()) == replace(
-            article, blocks=(), related=(), notice="", byline=Byline()
-        )
+        cut = article_or_refusal(data[:end])
+        if isinstance(cut, str):
+            assert cut.startswith("seed: the page ends in the middle of a sentence")
+            assert end < related
+            refused += 1
+        else:
+            assert replace(cut, blocks=(), related=(), notice="", byline=Byline()) == replace(
+                article, blocks=(), related=(), notice="", byline=Byline()
+            )
+    assert refused > (related - body) // 97 * 0.8
+
+
+def article_or_refusal(data: bytes) -> Article | str:
+    try:
+        return read(data, "seed")[0]
+    except ReaderError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(
+    ("end", "whole"),
+    [
+        ("  本次会议", False),
+        ("  本次会议,", False),
+        ("  本次会议\u3000", False),
+        ("  本次会议\n", True),
+        ("  本次会议\r\n  ", True),
+        ("  本次会议。", True),
+        ("  “本次会议。”\u200b", True),
+        ("  本次会议。(完)", True),
+        ("  The meeting", False),
+        ("  The meeting.", True),
+        ("会议现场。王翕瞳 摄", True),
+        ("• 第一项", True),
+        ("  本次会议\n相关阅读", True),
+        ("  本次会议\n免责声明:无", True),
+    ],
+)
+def test_a_page_is_whole_if_it_ends_with_a_line_a_sentence_or_what_stands_below_the_body(end: str, whole: bool) -> None:
+    data = f"标题\n2025-01-02 10:00\n  正文。\n{end}".encode()
+    if whole:
+        assert read(data, "page.txt")[0].blocks[0].text == "正文。"
+    else:
+        with pytest.raises(ReaderError, match=r"^page\.txt: the page ends in the middle of a sentence"):
+            read(data, "page.txt")
 
 
 def test_a_page_saved_half_says_so() -> None:

@@ -18,14 +18,21 @@ import apsw
 
 from reader.archive.protocol import Interrupted
 from reader.errors import ReaderError
+from reader.language import N_, _
 
 PATIENCE = 10_000
 """How long to wait for another process that holds the write lock, in milliseconds."""
 
+ARCHIVE_NAME = N_("archive")
+_NOT_OURS = N_("{path} is not a reader {name}; name another file")
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of SQLite file of ours: its name for people, PRAGMA application_id, and one script for each version."""
+    """A kind of SQLite file of ours: its name for people, PRAGMA application_id, and one script for each version.
+
+    The name is English, and translated where it is shown.
+    """
 
     name: str
     application_id: int
@@ -33,33 +40,37 @@ class Format:
 
 
 @contextmanager
-def plainly(path: Path, name: str = "archive") -> Iterator[None]:
+def plainly(path: Path, name: str = ARCHIVE_NAME) -> Iterator[None]:
     """Turn what SQLite or the system says into a ReaderError of one line; an interrupted call into Interrupted."""
     try:
         yield
     except apsw.InterruptError:
         raise Interrupted from None
     except (apsw.Error, OSError) as error:
-        raise ReaderError(_explain(error, path, name)) from error
+        raise ReaderError(explain(error, path, name)) from error
 
 
-def _explain(error: Exception, path: Path, name: str) -> str:
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (apsw.NotADBError, _NOT_OURS),
+    (apsw.CorruptError, N_("The {name} {path} is damaged; move it away, or put back a copy")),
+    (apsw.FullError, N_("The disk is full: {path} cannot take more; make room and try again")),
+    (apsw.ReadOnlyError, N_("{path} can only be read; check the permissions of the file and its folder")),
+    (apsw.BusyError, N_("{path} has been in use by another process for too long; try again later")),
+    (apsw.LockedError, N_("{path} has been in use by another process for too long; try again later")),
+    (apsw.PermissionsError, N_("{path} cannot be opened: permission denied")),
+    (apsw.CantOpenError, N_("{path} cannot be opened; check that it and its folder can be read and written")),
+    (apsw.IOError, N_("{path} cannot be read or written: the disk reports an error")),
+    (apsw.AuthError, N_("{path} cannot be opened: permission denied")),
+)
+
+
+def explain(error: Exception, path: Path, name: str = ARCHIVE_NAME) -> str:
     """One line for an error: what was wrong with this file, and what to do."""
-    reasons: tuple[tuple[type[Exception], str], ...] = (
-        (apsw.NotADBError, f"{path} is not a reader {name}; name another file"),
-        (apsw.CorruptError, f"The {name} {path} is damaged; move it away, or put back a copy"),
-        (apsw.FullError, f"The disk is full: {path} cannot take more; make room and try again"),
-        (apsw.ReadOnlyError, f"{path} cannot be written; check the permissions of the file and its folder"),
-        (apsw.BusyError, f"{path} has been in use by another process for too long; try again later"),
-        (apsw.LockedError, f"{path} has been in use by another process for too long; try again later"),
-        (apsw.PermissionsError, f"{path} cannot be opened: permission denied"),
-        (apsw.CantOpenError, f"{path} cannot be opened; check that it and its folder can be read and written"),
-        (apsw.IOError, f"{path} cannot be read or written: the disk reports an error"),
-        (apsw.AuthError, f"{path} cannot be opened: permission denied"),
-    )
-    for kind, line in reasons:
+    if getattr(error, "extendedresult", None) == apsw.SQLITE_IOERR_SHMSIZE:
+        error = apsw.FullError()  # there is no room for the index of the write-ahead log
+    for kind, line in _REASONS:
         if isinstance(error, kind):
-            return line
+            return _(line).format(path=path, name=_(name))
     if isinstance(error, OSError):
         return f"{error.filename or path}: {error.strerror or error}"
     return f"{path}: {error}"
@@ -68,28 +79,32 @@ def _explain(error: Exception, path: Path, name: str) -> str:
 def prepare(path: Path, mode: int = 0o666) -> None:
     """Make the file (empty, with this mode under the umask) and its folder where they are missing. Raises OSError."""
     if path.is_dir():
-        raise IsADirectoryError(21, "is a folder; name a file", str(path))
+        raise IsADirectoryError(21, _("is a folder; name a file"), str(path))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, mode))
 
 
-def connect(path: Path) -> tuple[apsw.Connection, bool]:
-    """A connection to a file that exists, and whether it can only be read."""
+def connect(path: Path) -> tuple[apsw.Connection, apsw.Error | None]:
+    """A connection to a file that exists, and what hinders writing it; None where nothing does."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     connection.set_busy_timeout(PATIENCE)
+    hindrance: apsw.Error | None = None
     try:
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except (apsw.CantOpenError, apsw.ReadOnlyError):
-        # A WAL file in a folder that cannot be written has nowhere to put its index: read the file as it lies there.
+    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.FullError, apsw.IOError) as error:
+        # On a full disk, or in a folder that cannot be written, the write-ahead log has nowhere to put its index:
+        # read the file as it lies there.
+        hindrance = apsw.ReadOnlyError() if isinstance(error, apsw.CantOpenError) else error
         connection.close()
         uri = path.absolute().as_uri() + "?immutable=1"
         connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    read_only = connection.readonly("main")
-    if not read_only:
+    if connection.readonly("main"):
+        hindrance = hindrance or apsw.ReadOnlyError()
+    else:
         connection.execute("PRAGMA synchronous = NORMAL")  # in WAL mode: a power cut may undo the last commit, no more
-    return connection, read_only
+    return connection, hindrance
 
 
 @contextmanager
@@ -120,9 +135,10 @@ def version(connection: apsw.Connection, path: Path, form: Format) -> int:
     number: int = first(connection, "PRAGMA user_version")[0]
     tables = first(connection, "SELECT count(*) FROM sqlite_schema")[0]
     if application_id != form.application_id and (application_id or tables):
-        raise ReaderError(f"{path} is not a reader {form.name}; name another file")
+        raise ReaderError(_(_NOT_OURS).format(path=path, name=_(form.name)))
     if number > len(form.migrations):
-        raise ReaderError(f"The {form.name} {path} was made by a newer reader; update reader-tui to open it")
+        text = _("The {name} {path} was made by a newer reader; update reader-tui to open it")
+        raise ReaderError(text.format(name=_(form.name), path=path))
     return number
 
 
@@ -199,7 +215,7 @@ class Pool:
     def _take(self) -> apsw.Connection:
         with self._lock:
             if self._closed:
-                raise ReaderError(f"The archive {self._path} is closed")
+                raise ReaderError(_("The archive {path} is closed").format(path=self._path))
             if self._idle:
                 return self._idle.pop()
         return connect(self._path)[0]

@@ -19,6 +19,7 @@ import apsw
 
 from reader.archive import connection as sqlite
 from reader.errors import ReaderError
+from reader.language import N_, _
 
 HISTORY = 1000
 """How many visits are kept."""
@@ -30,7 +31,7 @@ CREATE TABLE visit (number INTEGER PRIMARY KEY, id TEXT NOT NULL, time INTEGER N
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_FORMAT = sqlite.Format("marks file", 0x5244524D, (_FIRST,))
+_FORMAT = sqlite.Format(N_("marks file"), 0x5244524D, (_FIRST,))
 
 _TABLES = ("mark", "visit", "state")
 
@@ -127,10 +128,10 @@ class Marks:
     def _open(self) -> apsw.Connection:
         with sqlite.plainly(self._path, _FORMAT.name):
             sqlite.prepare(self._path, mode=0o600)
-            connection, read_only = sqlite.connect(self._path)
+            connection, hindrance = sqlite.connect(self._path)
             try:
-                if read_only:
-                    raise apsw.ReadOnlyError
+                if hindrance:
+                    raise hindrance
                 if sqlite.version(connection, self._path, _FORMAT) < len(_FORMAT.migrations):
                     with sqlite.transaction(connection):
                         sqlite.migrate(connection, self._path, _FORMAT)
@@ -142,11 +143,11 @@ class Marks:
 
     def _in_memory(self, error: ReaderError) -> apsw.Connection:
         """A store that ends with the session, with whatever the file still gives."""
-        self.problem = f"Marks are not kept: {error}"
+        self.problem = _("Marks are not kept: {why}").format(why=error)
         memory = apsw.Connection(":memory:")
         memory.execute(_FIRST)
         with suppress(apsw.Error, OSError, ReaderError):
-            kept, _ = sqlite.connect(self._path)
+            kept = sqlite.connect(self._path)[0]
             sqlite.version(kept, self._path, _FORMAT)
             for table in _TABLES:
                 for row in kept.execute(f"SELECT * FROM {table}"):  # noqa: S608

@@ -56,7 +56,7 @@ class Archive(Protocol):
         """The headlines whose id starts with `prefix` (case-insensitive), in order of id, `limit` at most."""
 
     def nearest(self, text: str, limit: int = 3) -> list[Headline]:
-        """Headlines whose titles (else whose ids) are most like `text`, best first."""
+        """Headlines whose titles (else whose ids) are most like `text`, best first; some, unless it is blank."""
 
     def remove(self, ids: Sequence[str]) -> int:
         """Remove these articles; return how many there were."""

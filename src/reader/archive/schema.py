@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.archive.connection import Format
+from reader.archive.connection import ARCHIVE_NAME, Format
 
 _FIRST = """
 CREATE TABLE article (
@@ -37,4 +37,4 @@ CREATE TABLE tally (count INTEGER NOT NULL);
 INSERT INTO tally VALUES (0);
 """
 
-ARCHIVE = Format("archive", 0x52445241, (_FIRST,))
+ARCHIVE = Format(ARCHIVE_NAME, 0x52445241, (_FIRST,))

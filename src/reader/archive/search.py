@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 import apsw
@@ -87,6 +87,24 @@ def nearest(connection: apsw.Connection, text: str, limit: int) -> list[Headline
     ).fetchall()
     headlines = [rows.headline(row) for row in found]
     return sorted(headlines, key=lambda headline: -_likeness(mine, _pairs(headline.title)))[:limit]
+
+
+def nearest_ids(connection: apsw.Connection, text: str, limit: int) -> list[Headline]:
+    """The headlines whose ids have the longest beginning in common with the text, else those next to it in order."""
+    low = text.strip().lower().encode("ascii", "replace").decode("ascii")
+    if not low:
+        return []
+    around: list[Headline] = []
+    for condition in ("id >= ? ORDER BY id", "id < ? ORDER BY id DESC"):
+        sql = f"SELECT {rows.HEADLINE} FROM article WHERE {condition} LIMIT ?"  # noqa: S608
+        around += map(rows.headline, connection.execute(sql, (low, limit)))
+    return sorted(around, key=lambda headline: -_in_common(headline.id, low))[:limit]
+
+
+def _in_common(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _pairs(text: str) -> set[str]:

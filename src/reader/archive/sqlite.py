@@ -18,6 +18,7 @@ from reader.archive.schema import ARCHIVE
 from reader.archive.taking import Intake
 from reader.article import Article, Headline
 from reader.errors import ReaderError
+from reader.language import _
 
 _TOP = 1 << 62
 """Above all keys."""
@@ -30,7 +31,7 @@ class SQLiteArchive:
         self._path = path
         with sqlite.plainly(path):
             sqlite.prepare(path)
-            first, self._read_only = sqlite.connect(path)
+            first, self._hindrance = sqlite.connect(path)
             try:
                 if sqlite.version(first, path, ARCHIVE) < len(ARCHIVE.migrations):
                     self._bring_up_to_date(first, seeds)
@@ -40,8 +41,7 @@ class SQLiteArchive:
         self._pool = sqlite.Pool(path, first)
 
     def _bring_up_to_date(self, connection: apsw.Connection, seeds: Seeds) -> None:
-        if self._read_only:
-            raise ReaderError(f"The archive {self._path} must be made or updated once, but it cannot be written")
+        self._check_writable()
         with sqlite.transaction(connection):
             if sqlite.migrate(connection, self._path, ARCHIVE):
                 _put(connection, seeds())
@@ -50,7 +50,7 @@ class SQLiteArchive:
     @property
     def read_only(self) -> bool:
         """Whether nothing can be put or removed."""
-        return self._read_only
+        return self._hindrance is not None
 
     def put(self, articles: Iterable[Article]) -> list[Stored]:
         """See the protocol. All articles of one call are in memory at once."""
@@ -81,11 +81,9 @@ class SQLiteArchive:
         return [rows.headline(row) for row in found]
 
     def nearest(self, text: str, limit: int = 3) -> list[Headline]:
-        """See the protocol. An id is like another one by its beginning, of two characters at least."""
+        """See the protocol. An id is like another one by its beginning; those lie side by side in order of id."""
         with self._reading() as connection:
-            found = search.nearest(connection, text, limit)
-        shortened = (self.resolve(text[:length], limit) for length in range(len(text[:16]), 1, -1))
-        return found or next(filter(None, shortened), [])
+            return search.nearest(connection, text, limit) or search.nearest_ids(connection, text, limit)
 
     def headlines(self, query: Query, *, start: str | None = None, limit: int = 50, oldest: bool = False) -> Page:
         """See the protocol. `start` is the key of the last headline of the run before."""
@@ -136,10 +134,13 @@ class SQLiteArchive:
 
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
-        if self._read_only:
-            raise ReaderError(f"{self._path} can only be read; check the permissions of the file and its folder")
+        self._check_writable()
         with sqlite.plainly(self._path), self._pool.writer() as connection, sqlite.transaction(connection):
             yield connection
+
+    def _check_writable(self) -> None:
+        if self._hindrance:
+            raise ReaderError(sqlite.explain(self._hindrance, self._path))
 
 
 def _count(connection: apsw.Connection) -> int:
@@ -171,7 +172,7 @@ def _key(start: str | None) -> int | None:
     try:
         return int(start)
     except ValueError:
-        raise ReaderError(f"{start!r} is no place in a list of headlines") from None
+        raise ReaderError(_("{start} is no place in a list of headlines").format(start=repr(start))) from None
 
 
 def _can_be_id(text: str) -> bool:

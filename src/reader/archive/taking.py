@@ -137,7 +137,12 @@ def _same_story(one: Article, other: Article) -> bool:
 
 
 def _begins(old: Article, new: Article) -> bool:
-    """Whether the new text is only the beginning of the old one: a page that was saved by half."""
+    """Whether the new article is only the beginning of the old one: a page that was saved by half.
+
+    What stands below the text, or a new time of publication, shows that it was shortened on purpose.
+    """
+    if new.related or new.notice or new.published != old.published:
+        return False
     old_text, new_text = ("\n".join(block.plain for block in article.blocks) for article in (old, new))
     return len(new_text) < len(old_text) and old_text.startswith(new_text)
 

@@ -32,16 +32,20 @@ class Context:
         self.settings = settings
         self.output = output
         self.path = Path(archive).expanduser() if archive else settings.archive
+        self._named = archive is not None
         self._archive: Archive | None = None
         self._marks: Marks | None = None
 
     @property
     def archive(self) -> Archive:
-        """The archive, made with the seeds where there is none. Raises ReaderError."""
+        """The archive, made with the seeds where there is none, which is told of a named one. Raises ReaderError."""
         if self._archive is None:
             from reader.archive import open_archive
 
+            is_new = self._named and not self.path.exists()
             self._archive = open_archive(self.path, _seeds)
+            if is_new:
+                tell(_("there was no archive {path}; a new one was made").format(path=self.path))
         return self._archive
 
     @property
@@ -69,7 +73,8 @@ class Context:
         return articles if len(articles) == len(found) else None
 
     def _resolve(self, prefix: str) -> Headline | None:
-        candidates = self.archive.resolve(prefix, 10) if prefix.strip() else []
+        prefix = prefix.strip()
+        candidates = self.archive.resolve(prefix, 10) if prefix else []
         if len(candidates) == 1:
             return candidates[0]
         from reader.cli.rows import short_row

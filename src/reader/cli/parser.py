@@ -14,7 +14,7 @@ from reader.language import N_, _
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: the module and functions that declare its arguments and run it, what it does, and an example."""
+    """A command: the module and functions that declare its arguments and run it, what it does, an example, a note."""
 
     name: str
     module: str
@@ -22,12 +22,21 @@ class Command:
     arguments: str
     help: str
     example: str
+    note: str = ""
 
+
+_QUERY = N_(
+    "A Latin word may end in * for all words that begin so: reader search 'invest*'\nQuotes keep words together."
+)
 
 COMMANDS: tuple[Command, ...] = (
     Command("open", "open", "open_", "arguments", N_("open an article"), "reader open qv3k | less"),
-    Command("list", "listing", "list_", "arguments", N_("list headlines"), "reader list 辽宁 --limit 10"),
-    Command("search", "listing", "search", "arguments", N_("search all text"), 'reader search 珠江 "应急水量调度"'),
+    Command("list", "listing", "list_", "arguments", N_("list headlines"), "reader list 辽宁 --limit 10", _QUERY),
+    Command(
+        *("search", "listing", "search", "arguments", N_("search all text")),
+        example='reader search 珠江 "应急水量调度"',
+        note=_QUERY,
+    ),
     Command(
         "import", "changes", "import_", "import_arguments", N_("take saved pages in"), "reader import ~/Downloads/*.txt"
     ),
@@ -111,7 +120,9 @@ def parse(
     parser = Parser(
         prog=f"reader {command.name}",
         description=_(command.help),
-        epilog=_("example:\n  {example}").format(example=command.example),
+        epilog="\n\n".join(
+            filter(None, (_("example:\n  {example}").format(example=command.example), command.note and _(command.note)))
+        ),
     )
     declare(parser)
     _add_common(parser, before)
@@ -119,7 +130,16 @@ def parse(
     return parser.parse_args(before.rest) if "--" in before.rest else parser.parse_intermixed_args(before.rest)
 
 
+def _path(text: str) -> str:
+    """An argument's type: a path, which an empty text is not."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_("a path is needed"))
+    return text
+
+
 def _add_common(parser: argparse.ArgumentParser, before: argparse.Namespace | None = None) -> None:
     archive, color = (before.archive, before.color) if before else (None, "auto")
-    parser.add_argument("--archive", metavar="PATH", default=archive, help=_("another archive than the usual one"))
+    parser.add_argument(
+        "--archive", type=_path, metavar="PATH", default=archive, help=_("another archive than the usual one")
+    )
     parser.add_argument("--color", choices=COLOR, default=color, help=_("when to write colours"))

@@ -39,7 +39,12 @@ _MARKUP = re.compile(
     r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:(?P<feed>\?xml|rss|feed|rdf:)|(?:!doctype|html|head|body)\b)", re.I | re.S
 )
 _JSON_FEED = re.compile(r'\s*\{.{0,2000}?"https?:\\?/\\?/jsonfeed\.org', re.S)
-_CONTROL = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def _is_binary(text: str) -> bool:
+    """Whether it has a NUL, or more control characters than strayed into it: then it is no text for people."""
+    return "\0" in text or len(_CONTROL.findall(text)) > len(text) // 10 + 20
 
 
 def read(data: bytes, name: str, page: PageInfo | None = None) -> list[Article]:
@@ -64,7 +69,7 @@ def _read(data: bytes, page: PageInfo) -> list[Article]:
         if data.startswith(signature):
             raise ReaderError(_not_understood(_(what)))
     text = decode(data)
-    if text is None or len(_CONTROL.findall(text)) > len(text) // 100 + 20:
+    if text is None or _is_binary(text):
         raise ReaderError(_not_understood(_("binary, not text")))
     if markup := _MARKUP.match(text):
         raise ReaderError(_not_understood(_("a feed or other XML") if markup["feed"] else "HTML"))

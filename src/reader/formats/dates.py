@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from reader.article import Published
 from reader.errors import ReaderError
@@ -11,13 +11,16 @@ from reader.language import _
 
 _SHANGHAI = "Asia/Shanghai"
 
+_TIME = r"(?P<hour>\d{1,2})[:：时](?P<minute>\d{2})(?!\d)(?:[:：分](?P<second>\d{2})(?!\d)秒?|分)?"
 _FULL = re.compile(
     r"(?<!\d)(?P<year>(?:19|20|21)\d\d)(?:年|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})(?!\d)日?"
-    r"(?:[T\s]{0,3}(?P<hour>\d{1,2})[:：时](?P<minute>\d{2})(?!\d)(?:[:：分](?P<second>\d{2})(?!\d)秒?|分)?"
+    rf"(?:[T\s]{{0,3}}{_TIME}"
     r"(?:\.\d{1,9})?(?P<offset>Z|[+-]\d{2}:?\d{2}(?!\d))?)?",
     re.ASCII,
 )
-_MONTH_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})(?!\d)日?", re.ASCII)
+_MONTH_DAY = re.compile(
+    rf"(?<!\d)(?P<month>\d{{1,2}})(?:月|[-/.])(?P<day>\d{{1,2}})(?!\d)日?(?:\s{{0,3}}{_TIME})?", re.ASCII
+)
 
 _FARTHEST = 8
 """Years between two leap days at most (1896 and 1904)."""
@@ -59,16 +62,18 @@ def published(text: str, zone: tzinfo) -> Published | None:
     parts = found.groupdict()
     try:
         day = date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
-        if parts["hour"] is None:
-            return Published.on(day, zone)
-        at = datetime(
-            *(day.year, day.month, day.day),
-            *(int(parts["hour"]), int(parts["minute"]), int(parts["second"] or 0)),
-            tzinfo=_offset(parts["offset"]) or zone,
-        )
+        return _at(day, found, _offset(parts["offset"]) or zone)
     except ValueError:
         return None
-    return Published(at)
+
+
+def _at(day: date, found: re.Match[str], zone: tzinfo) -> Published:
+    """The day with the time of day that was found, if any. Raises ValueError where that is none."""
+    if found["hour"] is None:
+        return Published.on(day, zone)
+    return Published(
+        datetime.combine(day, time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0)), zone)
+    )
 
 
 def _offset(written: str | None) -> tzinfo | None:
@@ -90,4 +95,10 @@ def published_near(text: str, near: Published | None, zone: tzinfo) -> Published
             days.append(date(year, int(found["month"]), int(found["day"])))
         except ValueError:
             continue
-    return Published.on(min(days, key=lambda day: abs(day - near.day)), zone) if days else None
+    if not days:
+        return None
+    day = min(days, key=lambda day: abs(day - near.day))
+    try:
+        return _at(day, found, zone)
+    except ValueError:
+        return Published.on(day, zone)

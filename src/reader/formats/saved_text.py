@@ -16,6 +16,7 @@ from reader.formats import dates
 from reader.formats.byline import byline
 from reader.formats.page import PageInfo
 from reader.language import N_, _
+from reader.text.clean import clean_line
 
 DESCRIPTION = N_("news pages saved as text")
 
@@ -24,6 +25,7 @@ HEAD_LINES = 20
 
 _LONGEST_META = 120
 _LONGEST_TITLE = 200
+"""Characters that are left of a title when it is cleaned."""
 _LONGEST_CAPTION = 300
 
 _CRUMBS = re.compile(r"\s*[»›>＞]\s*")
@@ -46,11 +48,11 @@ _NOTICE = re.compile(
 )
 _TIME = re.compile(r"(?:(?:发布|发表|更新)?时间|日期|date)\s*[:：]\s*(.{1,40})", re.I)
 _NAME = "[\u4e00-\u9fff·]{2,12}"
-_CREDIT = re.compile(
-    rf"(?:^|(?<=[。.!！?？;；…”」』\s]))((?:[\u4e00-\u9fff]{{2,6}}(?:记者|通讯员)\s?)?{_NAME}(?:、{_NAME}){{0,3}}\s?(?:摄影?|供图|制图))$"
-)
+_TAKEN_BY = rf"((?:[\u4e00-\u9fff]{{2,6}}(?:记者|通讯员)\s?)?{_NAME}(?:、{_NAME}){{0,3}}\s?(?:摄影?|供图|制图))"
+_CREDIT = re.compile(rf"[(（]\s?{_TAKEN_BY}\s?[)）]$|(?:^|(?<=[。.!！?？;；…”」』\s])){_TAKEN_BY}$")
 _LONGEST_CREDIT = 60
 _HAN = re.compile("[\u4e00-\u9fff]")
+_SENTENCE_ENDS = tuple("。！？…：”’』」》）】〕.!?:\"')]")
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class _Related:
 
 
 def read(text: str, page: PageInfo) -> Article:
-    """The article of the page. Raises ReaderError where no title and time, or no text below them, can be found."""
+    """The article of the page. Raises ReaderError where it lacks title, time or text, or breaks off."""
     lines = _lines(text)
     language = page.language or ("zh" if len(_HAN.findall(text)) * 5 > len(text.split()) else "")
     zone = page.zone or dates.zone_of(language)
@@ -91,6 +93,8 @@ def read(text: str, page: PageInfo) -> Article:
     blocks = tuple(_block(line) for line in body)
     if not blocks:
         raise ReaderError(_("the page was only half saved: it has a title and no text; save it again"))
+    if not rest and _breaks_off(text, blocks[-1]):
+        raise ReaderError(_("the page ends in the middle of a sentence, as if saved by half; save it again"))
     paragraphs = [block.text for block in blocks if block.kind is Kind.PARAGRAPH]
     return Article(
         head.title,
@@ -125,6 +129,14 @@ def _lines(text: str) -> list[_Line]:
     return lines
 
 
+def _breaks_off(text: str, last: Block) -> bool:
+    """Whether a page that ends with its body ends within a paragraph: without a line end and without a sentence's."""
+    space = text[len(text.rstrip()) :]
+    if last.kind is not Kind.PARAGRAPH or "\n" in space or "\r" in space:
+        return False
+    return not clean_line(last.text).endswith(_SENTENCE_ENDS)
+
+
 def _head(lines: list[_Line], zone: tzinfo) -> _Head:
     """What stands above the body: the title is the line above the first line of time and source."""
     section: tuple[str, ...] = ()
@@ -137,7 +149,7 @@ def _head(lines: list[_Line], zone: tzinfo) -> _Head:
         elif _is_meta(line.text):
             if titled_at >= 0:
                 break
-        elif len(line.text) <= _LONGEST_TITLE:
+        elif 0 < len(clean_line(line.text)) <= _LONGEST_TITLE:
             title, titled_at = line.text, index
     end = titled_at + 1
     while end < min(len(lines), HEAD_LINES) and titled_at >= 0 and _is_meta(lines[end].text):
@@ -206,5 +218,5 @@ def _block(line: _Line) -> Block:
     if not line.indented and len(line.text) <= _LONGEST_CAPTION:
         credit = _CREDIT.search(line.text, max(0, len(line.text) - _LONGEST_CREDIT))
         if credit:
-            return Block(Kind.FIGURE, line.text[: credit.start()].strip(), credit=credit[1])
+            return Block(Kind.FIGURE, line.text[: credit.start()].strip(), credit=credit[1] or credit[2])
     return Block(Kind.PARAGRAPH, line.text)

@@ -103,6 +103,8 @@ def save(name: str, value: Value, path: Path | None = None) -> None:
 def _root(path: Path) -> MappingNode | None:
     """The mapping that the file holds; None where it is missing or says nothing."""
     if not path.exists():
+        if path.is_symlink():
+            raise ReaderError(_("is a link that leads to no file"))
         return None
     from reader.settings import file
 
@@ -130,10 +132,12 @@ def _take(root: MappingNode, reading: _Reading) -> None:
     for key, node in root.value:
         if key in repeated:
             reading.mistake(key, _("{name}: given twice; the first one is used").format(name=key.value))
+        elif not isinstance(key.value, str):
+            reading.mistake(key, _no_name())
         elif key.value == "keys":
             _take_keys(node, reading)
-        elif str(key.value) not in BY_NAME:
-            reading.mistake(key, _unknown(str(key.value), [*BY_NAME, "keys"]))
+        elif key.value not in BY_NAME:
+            reading.mistake(key, _unknown(key.value, [*BY_NAME, "keys"]))
         elif key.value != "language":
             _take_one(key.value, node, reading)
 
@@ -162,7 +166,9 @@ def _take_keys(node: Node, reading: _Reading) -> None:
     places: dict[str, Node] = {}
     for key, value in node.value:
         action = str(key.value)
-        if action not in BY_ID:
+        if not isinstance(key.value, str):
+            reading.mistake(key, f"keys: {_no_name()}")
+        elif action not in BY_ID:
             reading.mistake(key, "keys: " + _unknown(action, list(BY_ID)))
         elif action in places:
             reading.mistake(key, _("{name}: given twice; the first one is used").format(name=f"keys: {action}"))
@@ -177,6 +183,10 @@ def _take_keys(node: Node, reading: _Reading) -> None:
         text = _("keys: {action}: {key} already belongs to {other}; {value} is used")
         used = BY_ID[action].keys
         reading.mistake(places[action], text.format(action=action, key=pressed, other=other, value=used))
+
+
+def _no_name() -> str:
+    return _("a name is needed before the colon, not a list or a group")
 
 
 def _unknown(name: str, known: list[str]) -> str:
