@@ -17,8 +17,6 @@ class Where(StrEnum):
 
     ANYWHERE = "anywhere"
     LIST = "list"
-    BODY = "body"
-    SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)

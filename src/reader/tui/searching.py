@@ -56,7 +56,6 @@ class ArchiveSearch:
         self.line = SearchLine(_("Search the archive"))
         self.pane: Pane = screen.headlines
         self._screen = screen
-        self._text = ""
         self._before = _keep(screen)
         listing = screen.headlines.listing
         self._all = listing.before if isinstance(listing, Found) else self._before

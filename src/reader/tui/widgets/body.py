@@ -125,6 +125,10 @@ class Body(Pane):
     def go_to_match(self, number: int) -> None:
         """Bring a match into view and stand on it."""
         old, self.match = self.match, number
+        if not self.size.width:
+            # Not shown yet: when it is, the match is what stands on top.
+            self._position = self.matches[number][0]
+            return
         for index in {number} | ({old} if old is not None else set()):
             self._redraw(self.matches[index])
         row = self._row_of(self.matches[number][0]) + TOP
@@ -174,6 +178,8 @@ class Body(Pane):
         if not width:
             # It is not shown: whatever size it is shown in next, it is to be typeset for that.
             self._fitted = Size(0, 0)
+            self._lines, self._starts = [], []
+            self._strips.clear()
             return
         self._lines = typeset(self.article, width) if self.article else []
         self._starts = [line.start for line in self._lines]
