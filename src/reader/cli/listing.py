@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import Any
 
+from reader.archive.marks import Mark
 from reader.archive.query import Query, parse
 from reader.article import Headline
 from reader.cli.context import Context, Exit
@@ -35,17 +36,13 @@ def list_(context: Context, options: Namespace) -> int:
     """List headlines, newest first."""
     query = parse(" ".join(options.query))
     found = 0
-    for headlines in _pages(context, query, options.limit):
-        marks = context.marks.of([headline.id for headline in headlines])
-        for headline in headlines:
-            mark = marks[headline.id]
-            if options.json:
-                context.output.line(
-                    as_json(fields(headline) | {"read": mark.read, "starred": mark.starred}, context.output)
-                )
-            else:
-                context.output.line(row(headline, mark, context.output))
-        found += len(headlines)
+    for headline, mark in _marked_headlines(context, query, options.limit):
+        found += 1
+        if options.json:
+            marks = {"read": mark.read, "starred": mark.starred}
+            context.output.line(as_json(fields(headline) | marks, context.output))
+        else:
+            context.output.line(row(headline, mark, context.output))
     if not found and query.empty:
         tell(_("the archive is empty; `reader import FILE` takes a page in"))
         return Exit.GOOD
@@ -60,22 +57,26 @@ def search(context: Context, options: Namespace) -> int:
         return Exit.USAGE
     output = context.output
     found = 0
-    for headlines in _pages(context, query, options.limit):
-        marks = context.marks.of([headline.id for headline in headlines])
-        for headline in headlines:
-            mark = marks[headline.id]
-            if options.json:
-                extra: dict[str, Any] = {"excerpt": headline.excerpt, "read": mark.read, "starred": mark.starred}
-                output.line(as_json(fields(headline) | extra, output))
-                continue
-            output.line(row(headline, mark, output, _marked(headline.title, query, context)))
-            if headline.excerpt:
-                excerpt = headline.excerpt
-                if output.width:
-                    excerpt = excerpt_within(excerpt, query.terms, max(8, output.width - 4))
-                output.line("    " + _marked(excerpt, query, context))
-        found += len(headlines)
+    for headline, mark in _marked_headlines(context, query, options.limit):
+        found += 1
+        if options.json:
+            extra: dict[str, Any] = {"excerpt": headline.excerpt, "read": mark.read, "starred": mark.starred}
+            output.line(as_json(fields(headline) | extra, output))
+            continue
+        output.line(row(headline, mark, output, _marked(headline.title, query, context)))
+        if headline.excerpt:
+            excerpt = headline.excerpt
+            if output.width:
+                excerpt = excerpt_within(excerpt, query.terms, max(8, output.width - 4))
+            output.line("    " + _marked(excerpt, query, context))
     return _verdict(found, options.query)
+
+
+def _marked_headlines(context: Context, query: Query, limit: int) -> Iterator[tuple[Headline, Mark]]:
+    """The headlines that match, each with the person's mark, `limit` at most (0: all)."""
+    for headlines in _pages(context, query, limit):
+        marks = context.marks.of([headline.id for headline in headlines])
+        yield from ((headline, marks[headline.id]) for headline in headlines)
 
 
 def _pages(context: Context, query: Query, limit: int) -> Iterator[tuple[Headline, ...]]:

@@ -13,7 +13,7 @@ from reader.language import _
 from reader.text.duration import characters, minutes
 from reader.text.matching import Term
 from reader.tui import hints, keys
-from reader.tui.listing import Fixed, Found, Newest
+from reader.tui.listing import Fixed, Found, Listing, Newest
 from reader.tui.screens.panes import PanesScreen
 from reader.tui.searching import ArchiveSearch, ArticleFind, Search, SearchLine, load_more
 from reader.tui.session import Session
@@ -52,6 +52,7 @@ class ReadingScreen(PanesScreen):
         self._unopened = False
         self._finding = False
         self._row: int | None = None
+        self._row_in: Listing | None = None
         self.notice = ""
         self._next_notices: tuple[str, ...] = ()
         self.length = (0, 0)
@@ -73,6 +74,7 @@ class ReadingScreen(PanesScreen):
         `row` is its row in the list where it was opened from there; `visit` is false where the trail was walked along.
         """
         self._row = self.headlines.find(article_id, within=NEAR) if row is None else row
+        self._row_in = self.headlines.listing
 
         def show(article: Article | None) -> None:
             if article is None:
@@ -173,7 +175,8 @@ class ReadingScreen(PanesScreen):
     @on(HeadlineList.Stale)
     def renew_list(self) -> None:
         """List what the archive has now."""
-        self.headlines.show(Newest(self.session.archive), self.headlines.cursor)
+        if isinstance(self.headlines.listing, Newest):
+            self.headlines.show(Newest(self.session.archive), self.headlines.cursor)
         self.say(_("Articles have been taken out of the archive."))
 
     def take_news_in(self) -> None:
@@ -187,9 +190,9 @@ class ReadingScreen(PanesScreen):
 
     def action_top(self) -> None:
         """To the top; of the list, with what is new there."""
-        super().action_top()
         if self.pane is self.headlines:
             self.take_news_in()
+        super().action_top()
 
     @on(HeadlineList.NearEnd)
     def load_more(self) -> None:
@@ -266,6 +269,8 @@ class ReadingScreen(PanesScreen):
     def _open_beside(self, steps: int) -> None:
         """Open what stands beside the cursor while the list has the keys, else beside the open article."""
         listing, here = self.headlines.listing, self._row
+        if self._row_in is not listing and self.article is not None:
+            here = self.headlines.find(self.article.id, within=NEAR)
         if here is None or self.pane is self.headlines:
             here = self.headlines.cursor
         if listing is None or (headline := listing.row(here + steps)) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from rich.segment import Segment
@@ -192,11 +193,12 @@ class HeadlineList(Pane):
         parts = ["★" if starred else "", headline.source, when, _("excerpt") if headline.stub else ""]
         return "  ".join(filter(None, parts))
 
-    def _visible(self) -> list[Headline]:
-        if self.listing is None:
-            return []
-        rows = range(self.top, self.top + self.size.height // self.row_height + 1)
-        return [headline for row in rows if (headline := self.listing.row(row)) is not None]
+    def _visible(self) -> Iterator[Headline]:
+        """The headlines on the screen, looked at only where a mark is not known yet."""
+        if self.listing is not None:
+            for row in range(self.top, self.top + self.size.height // self.row_height + 1):
+                if (headline := self.listing.row(row)) is not None:
+                    yield headline
 
     def on_click(self, event: events.Click) -> None:
         """Open the headline that was clicked."""
