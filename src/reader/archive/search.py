@@ -1,118 +1,170 @@
-"""Searching: candidates from the full-text index in order of its keys, each verified against the stored text."""
+"""Searching: candidates from the full-text index in order of its keys, each verified against what is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from itertools import pairwise, takewhile
-from typing import Any
+from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any as Anything
+from typing import NamedTuple
 
 import apsw
 
 from reader.archive import rows
+from reader.archive.connection import first
+from reader.archive.indexing import All, Any, Expression, expression
+from reader.archive.levels import hearings
+from reader.archive.protocol import MarksView
+from reader.archive.query import And, Field, Id, Is, Node, Query, State, Time
+from reader.archive.verifying import Body, Candidate, asks_for_marks
 from reader.article import Headline
-from reader.text.cut import LETTER, cut, has_cjk, kind, tokens
-from reader.text.fold import fold
-from reader.text.matching import Term, excerpt, matches, spans
+from reader.text.cut import Token
+from reader.text.matching import Term, excerpt, spans
 
 EXCERPT = 80
 """Characters."""
 
-MOST_PHRASES, MOST_TOKENS = 16, 32
-"""What the index is asked for at most; the rest of a long query is left to verification, so that nothing is missed."""
+CHUNK = 64
+"""Candidates that are read at a time, so that their marks are asked for together."""
+
+FEW = 5000
+"""Marked articles up to which a search for them starts from them."""
+
+
+class Asked(NamedTuple):
+    """What every step of a search needs; `wanted` raises where the result is no longer wanted."""
+
+    connection: apsw.Connection
+    marks: MarksView | None
+    wanted: Callable[[], None]
 
 
 def find(
-    connection: apsw.Connection, terms: Sequence[Term], beyond: int | None, oldest: bool, wanted: Callable[[], None]
-) -> Generator[tuple[int, Headline]]:
-    """The keys and headlines that match all terms, in order of keys, from `beyond` on; reads on only as it is asked.
+    asked: Asked, levels: Sequence[Node], level: int, beyond: int | None, oldest: bool
+) -> Generator[tuple[int, Candidate]]:
+    """The keys and articles that match this level and none before it, in order of keys, from `beyond` on.
 
-    `wanted` is called for each candidate, and raises where the result is no longer wanted.
+    It reads on only as it is asked.
     """
-    expression = index_expression(terms)
-    source, key, conditions = "article", "key", []
-    if expression:
-        source, key = "search CROSS JOIN article ON key = search.rowid", "search.rowid"
+    now, before = levels[level], levels[:level]
+    for key, candidate in candidates(asked, now, beyond, oldest):
+        asked.wanted()
+        if candidate.holds(now) and not any(map(candidate.holds, before)):
+            yield key, candidate
+
+
+def candidates(
+    asked: Asked, node: Node, beyond: int | None, oldest: bool, narrower: Expression | None = None
+) -> Iterator[tuple[int, Candidate]]:
+    """All articles that may match, in order of keys; with `narrower` those of which that is true too."""
+    sql, bindings = _statement(asked, node, beyond, oldest, narrower)
+    cursor = asked.connection.execute(sql, bindings)
+    with_marks = asked.marks is not None and asks_for_marks(node)
+    while chunk := list(islice(cursor, CHUNK)):
+        marks = asked.marks.of([row[7] for row in chunk]) if asked.marks and with_marks else {}
+        for key, number, stub_excerpt, language, feed, reading, time, *headline in chunk:
+            yield (
+                key,
+                Candidate(
+                    rows.headline(headline),
+                    time=time,
+                    language=language,
+                    feed=feed,
+                    reading=reading,
+                    load=partial(_load, asked.connection, number, stub_excerpt),
+                    mark=marks.get(headline[0]),
+                ),
+            )
+
+
+def shown(candidate: Candidate, query: Query, level: Node) -> Headline:
+    """The headline as a list of what was found shows it: with the text around the first match, and what was heard."""
+    headline, terms = candidate.headline, query.terms
+    around = _around(candidate.body.text, terms) if terms else ""
+    heard = hearings(level)
+    if not heard:
+        return rows.with_match(headline, around)
+    places = sorted({span for node in heard for span in candidate.heard(node, Field.TITLE)})
+    return rows.with_match(headline, around, spoken=True, heard=tuple(places))
+
+
+def match_expression(asked: Expression) -> str:
+    """An expression in FTS5's syntax. A token holds no quotation mark."""
+    match asked:
+        case Token(text, prefix):
+            return f'"{text}"{" *" if prefix else ""}'
+        case All(parts):
+            return "(" + " AND ".join(map(match_expression, parts)) + ")"
+        case Any(parts):
+            return "(" + " OR ".join(map(match_expression, parts)) + ")"
+
+
+def _statement(
+    asked: Asked, node: Node, beyond: int | None, oldest: bool, narrower: Expression | None
+) -> tuple[str, dict[str, Anything]]:
+    """The SQL that gives the candidates, and its bindings."""
+    bindings: dict[str, Anything] = {"beyond": beyond}
+    source, key, conditions = "article", "article.key", []
+    ids = _marked_ids(asked.marks, node)
+    if ids is not None:
+        # `+` keeps SQLite from walking all keys: the ids are few.
+        source = "(SELECT DISTINCT value FROM json_each(:ids)) JOIN article ON article.id = value"
+        key, bindings["ids"] = "+article.key", rows.json_list(ids)
+    elif tokens := [each for each in (expression(node), narrower) if each is not None]:
+        source, key = "search CROSS JOIN article ON article.key = search.rowid", "search.rowid"
+        bindings["expression"] = match_expression(tokens[0] if len(tokens) == 1 else All(tuple(tokens)))
         conditions.append("search MATCH :expression")
     if beyond is not None:
         conditions.append(f"{key} {'>' if oldest else '<'} :beyond")
+    for number, (condition, value) in enumerate(_bounds(asked.connection, node, key)):
+        conditions.append(condition.format(f":bound{number}"))
+        bindings[f"bound{number}"] = value
     sql = (
-        f"SELECT key, excerpt, coalesce(blocks, ''), {rows.HEADLINE}"  # noqa: S608
-        f" FROM {source} LEFT JOIN body ON number = article.body"
-        f"{' WHERE ' if conditions else ''}{' AND '.join(conditions)} ORDER BY {key} {'ASC' if oldest else 'DESC'}"
+        f"SELECT article.key, article.body, excerpt, language, feed, reading, time, {rows.HEADLINE}"  # noqa: S608
+        f" FROM {source}{' WHERE ' if conditions else ''}{' AND '.join(conditions)}"
+        f" ORDER BY {key} {'ASC' if oldest else 'DESC'}"
     )
-    row: list[Any]
-    for place, stub_excerpt, blocks, *row in connection.execute(sql, {"expression": expression, "beyond": beyond}):
-        wanted()
-        body = rows.body_text(blocks, stub_excerpt)
-        text = fold(f"{row[1]}\n{body}")
-        if all(matches(text, term) for term in terms):
-            yield place, rows.headline(row, excerpt(body, terms, EXCERPT) if spans(body, terms) else "")
+    return sql, bindings
 
 
-def index_expression(terms: Sequence[Term]) -> str:
-    """A query in FTS5's syntax for every text that matches the terms, and few others; empty: nothing to ask for."""
-    phrases = [phrase for phrase in map(_phrase, terms[:MOST_PHRASES]) if phrase]
-    return " AND ".join(phrases)
+def _parts(node: Node) -> Sequence[Node]:
+    return node.parts if isinstance(node, And) else (node,)
 
 
-def _phrase(term: Term) -> str:
-    """One term as a phrase. At the open ends of a substring, letters may be parts of longer words."""
-    text = fold(term.text)
-    words = tokens(text)
-    open_end = term.prefix and _in_run(text[-1:])
-    if has_cjk(text):
-        open_end = _in_run(text[-1:])
-        if _in_run(text[:1]):
-            words = words[1:]
-    if len(words) > MOST_TOKENS:
-        words, open_end = words[:MOST_TOKENS], False
-    return f'"{" ".join(words)}"{" *" if open_end else ""}' if words else ""
+def _bounds(connection: apsw.Connection, node: Node, key: str) -> Iterator[tuple[str, Anything]]:
+    """Conditions that every match fulfils, `{}` for the value: times as keys, which have the same order; and ids."""
+    for part in _parts(node):
+        if isinstance(part, Time):
+            for moment, sign in ((part.start, ">="), (part.end, "<")):
+                if moment is not None:
+                    row = first(
+                        connection,
+                        "SELECT key FROM article WHERE time >= ? ORDER BY time, key LIMIT 1",
+                        (int(-(-moment.timestamp() // 1)),),
+                    )
+                    yield f"{key} {sign} {{}}", row[0] if row else rows.ABOVE
+        elif isinstance(part, Id):
+            yield "article.id >= {}", part.prefix
+            yield "article.id < {}", part.prefix + "\x7f"
 
 
-def _in_run(character: str) -> bool:
-    """Whether the index keeps this character together with its neighbours."""
-    return bool(character) and kind(character) == LETTER
+def _marked_ids(marks: MarksView | None, node: Node) -> list[str] | None:
+    """The ids of all articles with a mark that every match has, where they are few."""
+    for part in _parts(node):
+        if isinstance(part, Is) and part.state in {State.STARRED, State.READ}:
+            ids = marks.having(part.state, FEW + 1) if marks else []
+            if len(ids) <= FEW:
+                return ids
+    return None
 
 
-def nearest(connection: apsw.Connection, text: str, limit: int) -> list[Headline]:
-    """The headlines whose titles share most pairs of tokens with the text, best first; none where none shares any."""
-    mine = _pairs(text)
-    if not mine:
-        return []
-    expression = "title : (" + " OR ".join(f'"{pair}"' for pair in sorted(mine)[:MOST_TOKENS]) + ")"
-    found = connection.execute(
-        f"SELECT {rows.HEADLINE} FROM search CROSS JOIN article ON key = search.rowid"  # noqa: S608
-        " WHERE search MATCH ? ORDER BY rank LIMIT 50",
-        (expression,),
-    ).fetchall()
-    headlines = [rows.headline(row) for row in found]
-    return sorted(headlines, key=lambda headline: -_likeness(mine, _pairs(headline.title)))[:limit]
+def _load(connection: apsw.Connection, number: int | None, stub_excerpt: str) -> Body:
+    if number is None:
+        return Body(stub_excerpt)
+    blocks, byline = first(connection, "SELECT blocks, byline FROM body WHERE number = ?", (number,))
+    return Body(rows.body_text(blocks, ""), tuple(byline.split("\n")[2:]), '["figure"' in blocks)
 
 
-def nearest_ids(connection: apsw.Connection, text: str, limit: int) -> list[Headline]:
-    """The headlines whose ids have the longest beginning in common with the text, else those next to it in order."""
-    low = text.strip().lower().encode("ascii", "replace").decode("ascii")
-    if not low:
-        return []
-    around: list[Headline] = []
-    for condition in ("id >= ? ORDER BY id", "id < ? ORDER BY id DESC"):
-        sql = f"SELECT {rows.HEADLINE} FROM article WHERE {condition} LIMIT ?"  # noqa: S608
-        around += map(rows.headline, connection.execute(sql, (low, limit)))
-    return sorted(around, key=lambda headline: -_in_common(headline.id, low))[:limit]
-
-
-def _in_common(one: str, other: str) -> int:
-    """How many characters both begin with."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _pairs(text: str) -> set[str]:
-    """The overlapping pairs of tokens, or the only token."""
-    words = cut(text).split()
-    return {" ".join(pair) for pair in pairwise(words)} or set(words)
-
-
-def _likeness(one: set[str], other: set[str]) -> float:
-    """Dice's coefficient, 0 to 1."""
-    return 2 * len(one & other) / (len(one) + len(other) or 1)
+def _around(body: str, terms: Sequence[Term]) -> str:
+    """The text around the first match, empty where there is none."""
+    return excerpt(body, terms, EXCERPT) if spans(body, terms) else ""

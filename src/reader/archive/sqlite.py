@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import apsw
 
 from reader.archive import connection as sqlite
-from reader.archive import rows, search
-from reader.archive.protocol import Page, Seeds, Stored
+from reader.archive import rows
+from reader.archive.nearest import nearest, nearest_ids
+from reader.archive.paging import page
+from reader.archive.protocol import MarksView, Page, Related, Seeds, Stored
 from reader.archive.query import Query
 from reader.archive.schema import ARCHIVE
+from reader.archive.search import Asked
 from reader.archive.taking import Intake
 from reader.article import Article, Headline
 from reader.errors import ReaderError
-from reader.language import _
-
-_TOP = 1 << 62
-"""Above all keys."""
 
 
 class SQLiteArchive:
@@ -83,20 +81,35 @@ class SQLiteArchive:
     def nearest(self, text: str, limit: int = 3) -> list[Headline]:
         """See the protocol. An id is like another one by its beginning; those lie side by side in order of id."""
         with self._reading() as connection:
-            return search.nearest(connection, text, limit) or search.nearest_ids(connection, text, limit)
+            return nearest(connection, text, limit) or nearest_ids(connection, text, limit)
 
-    def headlines(self, query: Query, *, start: str | None = None, limit: int = 50, oldest: bool = False) -> Page:
-        """See the protocol. `start` is the key of the last headline of the run before."""
-        beyond = _key(start)
+    def headlines(
+        self,
+        query: Query,
+        *,
+        start: str | None = None,
+        limit: int = 50,
+        oldest: bool = False,
+        marks: MarksView | None = None,
+    ) -> Page:
+        """See the protocol. `start` is the level and the key of the last headline of the run before, or a place."""
         with self._reading() as connection:
-            if query.empty:
-                found = _list(connection, beyond, limit + 1, oldest)
-            else:
-                check = partial(self._pool.check, connection)
-                with closing(search.find(connection, query.terms, beyond, oldest, check)) as matching:
-                    found = list(islice(matching, limit + 1))
-        more = len(found) > limit
-        return Page(tuple(headline for _, headline in found[:limit]), str(found[limit - 1][0]) if more else None)
+            asked = Asked(connection, marks, partial(self._pool.check, connection))
+            return page(asked, query, start, limit, oldest)
+
+    def related(self, article_id: str, limit: int = 10) -> list[Related]:
+        """See the protocol."""
+        from reader.archive.related import related
+
+        with self._reading() as connection:
+            return related(connection, article_id, limit) if _can_be_id(article_id) else []
+
+    def story(self, article_id: str, limit: int = 50) -> list[Related]:
+        """See the protocol."""
+        from reader.archive.related import story
+
+        with self._reading() as connection:
+            return story(connection, article_id, limit) if _can_be_id(article_id) else []
 
     def skip(self, offset: int, *, oldest: bool = False) -> str | None:
         """See the protocol. It walks the narrow index by time, from the nearer end."""
@@ -105,14 +118,14 @@ class SQLiteArchive:
             if offset >= count:
                 return None
             if offset <= 0:
-                return str(-_TOP if oldest else _TOP)
+                return f"0.{-rows.ABOVE if oldest else rows.ABOVE}"
             step, ascending = offset - 1, oldest
             if step > count // 2:
                 step, ascending = count - offset, not oldest
             order = "ASC" if ascending else "DESC"
             sql = f"SELECT key FROM article INDEXED BY article_time ORDER BY time {order}, key {order} LIMIT 1 OFFSET ?"  # noqa: S608
             row = sqlite.first(connection, sql, (step,))
-        return str(row[0]) if row else None
+        return f"0.{row[0]}" if row else None
 
     def count(self) -> int:
         """See the protocol."""
@@ -153,26 +166,6 @@ def _put(connection: apsw.Connection, articles: Iterable[Article]) -> list[Store
     taken = [intake.take(article) for article in articles]
     intake.store()
     return [intake.stored(article_id, outcome) for article_id, outcome in taken]
-
-
-def _list(connection: apsw.Connection, beyond: int | None, limit: int, oldest: bool) -> list[tuple[int, Headline]]:
-    """The headlines of the whole list from a key on, without excerpts."""
-    low, high = (beyond, _TOP) if oldest else (-_TOP, beyond)
-    sql = (
-        f"SELECT key, {rows.HEADLINE} FROM article WHERE key > ? AND key < ?"  # noqa: S608
-        f" ORDER BY key {'ASC' if oldest else 'DESC'} LIMIT ?"
-    )
-    bounds = (-_TOP if low is None else low, _TOP if high is None else high, limit)
-    return [(key, rows.headline(row)) for key, *row in connection.execute(sql, bounds)]
-
-
-def _key(start: str | None) -> int | None:
-    if start is None:
-        return None
-    try:
-        return int(start)
-    except ValueError:
-        raise ReaderError(_("{start} is no place in a list of headlines").format(start=repr(start))) from None
 
 
 def _can_be_id(text: str) -> bool:

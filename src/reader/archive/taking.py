@@ -161,6 +161,7 @@ def _merged(old: Article, new: Article) -> Article:
         excerpt=old.excerpt or new.excerpt,
         notice=new.notice or old.notice,
         related=old.related,
+        feed=old.feed or new.feed,
     )
 
 

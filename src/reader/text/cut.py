@@ -1,14 +1,20 @@
 """Cutting text into the tokens of a full-text index, and the kinds of characters that matching shares with it.
 
-A character of a script that is written without spaces between words (Han, kana, bopomofo; Hangul too, where a particle
-joins its word) is a token of its own: any substring is then a phrase of tokens. So is a digit: `390亿` in `2390亿元` is
-found without a look at everything with 亿 in it. Other letters with their marks are tokens by runs. All else separates.
+A text is a set of tokens; where they stand is not kept. A character of a script that is written without spaces between
+words (Han, kana, bopomofo; Hangul too, where a particle joins its word) is a token, and so is a digit, and so are any
+two of these side by side: a substring is in a text only if all its pairs are, and few texts have them all by chance.
+Other letters with their marks are tokens by runs; where a run meets such a character, the two that meet are a token
+too, so that `A股` is found without a look at everything with 股 in it. A mark is a token; white space is none.
 """
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
+from array import array
 from functools import cache
+from typing import NamedTuple
 
 from reader.text.fold import fold
 
@@ -33,6 +39,24 @@ _CJK = (
 
 CJK, DIGIT, LETTER, OTHER = "cjk", "digit", "letter", ""
 
+LONGEST_RUN = 64
+"""Characters of a run of letters that an index keeps; the rest is left to verification."""
+
+_SAFE = {code: 0xE100 + code for code in range(128) if not chr(code).isalnum()}
+"""ASCII marks as characters for private use: FTS5's `ascii` tokenizer takes all beyond ASCII for parts of tokens."""
+
+_CODE = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
+_run = re.compile("l+").finditer
+_meeting = re.compile("(?=cl|lc)").finditer
+_pair, _alone, _mark = (re.compile(pattern).finditer for pattern in ("(?=cc|cl|lc)", "(?<![cl])c(?![cl])", "m"))
+
+
+class Token(NamedTuple):
+    """A token to ask an index for; `prefix`: any that begins so."""
+
+    text: str
+    prefix: bool = False
+
 
 @cache
 def kind(character: str) -> str:
@@ -50,23 +74,82 @@ def has_cjk(text: str) -> bool:
     return any(kind(character) is CJK for character in text)
 
 
-def tokens(text: str) -> list[str]:
-    """The tokens of the text, folded, in order."""
-    return text.translate(_TABLE).split()
+def safe(text: str) -> str:
+    """The text, folded, as one token: without white space, its ASCII marks as characters for private use."""
+    return "".join(fold(text).split()).translate(_SAFE)
+
+
+def tokens(text: str) -> set[str]:
+    """The tokens of a text, folded."""
+    return set(cut(text).split())
 
 
 def cut(text: str) -> str:
-    """The tokens of the text, folded, with a space between: FTS5's `ascii` tokenizer takes them apart again."""
-    return " ".join(tokens(text))
+    """The tokens of a text, folded, with white space between; some stand there more than once."""
+    distinct = "".join(set(text))
+    parts = [_pairs(text.translate(_APART)), " ".join(distinct.translate(_APART)), " ".join(distinct.translate(_MARKS))]
+    if not distinct.translate(_LETTERS).isspace():
+        parts += [run[:LONGEST_RUN] for run in text.translate(_LETTERS).split()]
+        folded = fold(text)
+        parts += [folded[match.start() : match.start() + 2] for match in _meeting(folded.translate(_KINDS))]
+    return " ".join(parts)
 
 
-class _Table(dict[int, str]):
-    """A table for str.translate that fills itself: folds, sets tokens of one character apart, makes the rest spaces."""
+def _pairs(text: str) -> str:
+    """All pairs of characters side by side, with spaces between: `abc` gives `ab bc`.
+
+    Built of code points, which is several times faster than of strings.
+    """
+    points = array("I", text.encode(_CODE, "surrogatepass"))
+    pairs = array("I", [32]) * (3 * max(0, len(points) - 1))
+    pairs[0::3], pairs[1::3] = points[:-1], points[1:]
+    return pairs.tobytes().decode(_CODE, "surrogatepass")
+
+
+def needed(text: str, *, open_start: bool = False, open_end: bool = False) -> list[Token]:
+    """The tokens that every text has in which this one occurs, without characters of which a pair is among them.
+
+    With `open_start` or `open_end` a run of letters at that end may be a part of a longer one there.
+    """
+    folded = fold(text)
+    kinds = folded.translate(_KINDS)
+    found = [Token(folded[match.start() : match.start() + 2]) for match in _pair(kinds)]
+    for match in _run(kinds):
+        run = folded[match.start() : match.end()]
+        if not (open_start and match.start() == 0):
+            at_end = open_end and match.end() == len(folded)
+            found.append(Token(run[:LONGEST_RUN], prefix=at_end and len(run) < LONGEST_RUN))
+    found += [Token(folded[match.start()]) for match in _alone(kinds)]
+    found += [Token(folded[match.start()].translate(_SAFE)) for match in _mark(kinds)]
+    return list(dict.fromkeys(found))
+
+
+class _Kinds(dict[int, str]):
+    """A table for str.translate that fills itself: `c` for what stands apart, `l` letters, `m` marks, and space."""
 
     def __missing__(self, code: int) -> str:
-        apart = {CJK: " {} ", DIGIT: " {} ", LETTER: "{}", OTHER: " "}
-        self[code] = "".join(apart[kind(character)].format(character) for character in fold(chr(code)))
+        signs = {CJK: "c", DIGIT: "c", LETTER: "l", OTHER: " " if _is_blank(chr(code)) else "m"}
+        self[code] = signs[kind(chr(code))]
         return self[code]
 
 
-_TABLE = _Table()
+class _Only(dict[int, str]):
+    """A table for str.translate that folds characters of one kind, and makes a blank of each other one."""
+
+    def __init__(self, sign: str, blank: str) -> None:
+        self._sign, self._blank = sign, blank
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code))
+        self[code] = "".join(
+            character.translate(_SAFE) if sign == self._sign else self._blank
+            for character, sign in zip(folded, folded.translate(_KINDS), strict=True)
+        )
+        return self[code]
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character)[0] in "CZ"
+
+
+_KINDS, _APART, _LETTERS, _MARKS = _Kinds(), _Only("c", "\n"), _Only("l", " "), _Only("m", " ")

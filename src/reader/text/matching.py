@@ -1,8 +1,8 @@
 """What it means that a text matches a term: one rule for the archive, the excerpts and what is highlighted.
 
-A term with any CJK character matches as a substring of the folded text (`390亿` in `2390亿元`). Any other term matches
-whole words: its first and last characters stand where a run of letters or of digits begins and ends. With `prefix` the
-end is open.
+A term with any CJK character matches as a substring of the folded text (`390亿` in `2390亿元`), and so do numbers.
+Of any other term a letter at its beginning or end stands where a run of letters begins or ends: it matches whole words.
+With `prefix` the end is open.
 """
 
 from __future__ import annotations
@@ -29,6 +29,11 @@ class Term:
 def matches(folded_text: str, term: Term) -> bool:
     """Whether the text, which is folded already, matches the term. An empty term matches everything."""
     return not term.text or next(_places(folded_text, term), None) is not None
+
+
+def count(folded_text: str, term: Term) -> int:
+    """How often the text, which is folded already, matches the term."""
+    return sum(1 for _ in _places(folded_text, term)) if term.text else 0
 
 
 def spans(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
@@ -91,6 +96,11 @@ def _inside_word(text: str, index: int) -> bool:
     return 0 < index < len(text) and kind(text[index - 1]) == kind(text[index]) in (LETTER, DIGIT)
 
 
+def _inside_run(text: str, index: int) -> bool:
+    """Whether a cut before `index` would part two letters."""
+    return 0 < index < len(text) and kind(text[index - 1]) == kind(text[index]) == LETTER
+
+
 def _outside_word(text: str, index: int, limit: int) -> int:
     """The first place from `index` on, at most `limit`, where a cut parts no word."""
     while index < limit and _inside_word(text, index):
@@ -105,7 +115,7 @@ def _places(folded: str, term: Term) -> Iterator[tuple[int, int]]:
     start = folded.find(word)
     while start >= 0:
         end = start + len(word)
-        if whole and (_inside_word(folded, start) or (not term.prefix and _inside_word(folded, end))):
+        if whole and (_inside_run(folded, start) or (not term.prefix and _inside_run(folded, end))):
             end = start + 1
         else:
             yield start, end

@@ -1,0 +1,218 @@
+"""Articles related to an article, and the story that it belongs to, by the terms that they share.
+
+Articles are compared as vectors: of each of its terms the weight in the text times the rarity in the archive, the whole
+of length 1. The likeness of two articles is the cosine between them: 0 for no term in common, 1 for the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+import apsw
+
+from reader.archive import rows
+from reader.archive.connection import first
+from reader.archive.protocol import Related, Why
+from reader.archive.topics import rarity, weights
+from reader.article import Headline
+
+NEAREST = 100
+"""Articles of one term that are looked at in each direction of time, the nearest ones: it bounds the cost."""
+
+COMPARED = 80
+"""Articles that are compared as vectors: those that share most."""
+
+UNRELATED = 0.05
+"""A likeness below this is chance."""
+
+MONTH = 30
+"""Days after which nearness in time counts half of what it can; it can halve a score, no more."""
+
+FIRST = 5
+"""The most related articles, which a person sees first, stand together; so do the next ones."""
+
+COPY, COPY_OF_TITLE, COPY_DAYS = 0.85, 0.5, 3
+"""So alike (the second with the same title), and so many days apart at most, two articles are one text."""
+
+JOINS, STAYS, GAP = 0.25, 0.15, 30
+"""What joins a story is so like one of its articles and so like the first, and at most so many days from the one."""
+
+FOLLOWED = 6
+"""Articles of a story of which is asked what joins them: it bounds the cost."""
+
+DAY = 86_400
+"""Seconds."""
+
+Vector = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article that is like another one: what both have, the most telling first, and how alike they are.
+
+    `score` is the likeness, halved at most where they are far apart in time (`time` is in epoch seconds).
+    """
+
+    key: int
+    time: int
+    title: str
+    vector: Vector
+    shared: tuple[str, ...]
+    likeness: float
+    score: float
+
+
+def related(connection: apsw.Connection, article_id: str, limit: int) -> list[Related]:
+    """All related headlines of the article's page, in its order; then `limit` at most that the archive finds.
+
+    Of those the best five, the newest of them first; then the next five in the same way, and so on.
+    """
+    space = _Space(connection)
+    article = space.article(article_id)
+    if article is None:
+        return []
+    own = space.own(article)
+    found = [match for match in space.like(article) if match.key not in {match.key for match in own}]
+    return [
+        *_shown(space, article, own, own=True),
+        *_shown(space, article, _newest_first(_distinct(found, article, limit))),
+    ]
+
+
+def story(connection: apsw.Connection, article_id: str, limit: int) -> list[Related]:
+    """The articles that tell of the same events, this one among them, oldest first; the most alike `limit`."""
+    space = _Space(connection)
+    article = space.article(article_id)
+    if article is None:
+        return []
+    joined = {article.key: article}
+    waiting = [article]
+    for _ in range(FOLLOWED):
+        if not waiting:
+            break
+        member = waiting.pop(0)
+        for match in space.like(member):
+            if match.likeness < JOINS or abs(match.time - member.time) > GAP * DAY or match.key in joined:
+                continue
+            as_first = _compared(article, match)
+            if as_first.likeness >= STAYS:
+                joined[match.key] = as_first
+                waiting.append(as_first)
+        waiting.sort(key=lambda match: -match.likeness)
+    most_alike = sorted(joined.values(), key=lambda match: -match.likeness)[:limit]
+    return _shown(space, article, sorted(most_alike, key=lambda match: (match.time, match.key)))
+
+
+class _Space:
+    """The articles of an archive as vectors, with what has been asked for so far of how rare its terms are."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self.connection = connection
+        self._count: int = first(connection, "SELECT count FROM tally")[0]
+        self._rarity: dict[str, float] = {}
+        self._kinds: dict[str, Why] = {}
+
+    def article(self, article_id: str) -> Match | None:
+        """The article of this id, as a match of its own."""
+        row = first(self.connection, "SELECT key, time, title, terms FROM article WHERE id = ?", (article_id,))
+        return self._match(*row) if row else None
+
+    def own(self, article: Match) -> list[Match]:
+        """The related headlines of the article's page, in its order."""
+        found: list[Any] = self.connection.execute(
+            "SELECT other.key, other.time, other.title, other.terms FROM article JOIN body ON number = article.body"
+            " CROSS JOIN json_each(related) CROSS JOIN article AS other ON other.id = value"
+            " WHERE article.key = ? ORDER BY json_each.id",
+            (article.key,),
+        ).fetchall()
+        return [_compared(article, self._match(*row)) for row in found]
+
+    def like(self, article: Match) -> list[Match]:
+        """The articles most like this one, best first; none that is like it only by chance."""
+        sql = "SELECT article.key, time, title, terms FROM json_each(?) CROSS JOIN article ON article.key = value"
+        found: list[Any] = self.connection.execute(sql, (rows.json_list(self._sharing(article)),)).fetchall()
+        matches = [_compared(article, self._match(*row)) for row in found]
+        return sorted((match for match in matches if match.likeness >= UNRELATED), key=lambda match: -match.score)
+
+    def why(self, word: str) -> tuple[Why, str]:
+        """A word of a vector with its kind."""
+        return self._kinds[word], word
+
+    def _sharing(self, article: Match) -> list[int]:
+        """The keys of those articles that share most with this one, by what the terms tell."""
+        told: dict[int, float] = {}
+        for word, value in article.vector.items():
+            worth = value * self._rarity[word]
+            for side, order in (("<", "DESC"), (">", "ASC")):
+                sql = f"SELECT rowid FROM topic WHERE topic MATCH ? AND rowid {side} ? ORDER BY rowid {order} LIMIT ?"  # noqa: S608
+                for (key,) in self.connection.execute(sql, (f'"{word}"', article.key, NEAREST)):
+                    told[key] = told.get(key, 0.0) + worth
+        return sorted(told, key=told.__getitem__, reverse=True)[:COMPARED]
+
+    def _match(self, key: int, time: int, title: str, column: str) -> Match:
+        """An article, compared with itself."""
+        held = weights(column)
+        self._learn([word for word in held if word not in self._rarity])
+        told = {word: weight * self._rarity[word] for word, weight in held.items() if word in self._rarity}
+        length = sqrt(sum(value * value for value in told.values()))
+        vector = {word: value / length for word, value in told.items()}
+        return Match(key, time, title, vector, tuple(vector), 1.0, 1.0)
+
+    def _learn(self, words: list[str]) -> None:
+        sql = "SELECT word, kind, common, articles FROM json_each(?) CROSS JOIN term ON word = value"
+        for word, kind, common, articles in self.connection.execute(sql, (rows.json_list(words),)):
+            self._rarity[word] = rarity(common, articles, self._count)
+            self._kinds[word] = Why(kind)
+
+
+def _compared(article: Match, other: Match) -> Match:
+    """The other article as a match of this one."""
+    mine = article.vector
+    shares = {word: value * mine[word] for word, value in other.vector.items() if word in mine}
+    likeness = sum(shares.values())
+    nearness = MONTH / (MONTH + abs(other.time - article.time) / DAY)
+    shared = tuple(sorted(shares, key=shares.__getitem__, reverse=True))
+    return Match(other.key, other.time, other.title, other.vector, shared, likeness, likeness * (1 + nearness) / 2)
+
+
+def _distinct(matches: Iterable[Match], article: Match, limit: int) -> list[Match]:
+    """The first `limit` matches, without copies of the article and of each other."""
+    kept: list[Match] = []
+    for match in matches:
+        if len(kept) >= limit:
+            break
+        if not any(_same_text(match, other) for other in (article, *kept)):
+            kept.append(match)
+    return kept
+
+
+def _same_text(one: Match, other: Match) -> bool:
+    """Whether two articles are near-duplicates, as of one agency's text in two papers."""
+    if abs(one.time - other.time) > COPY_DAYS * DAY:
+        return False
+    likeness = sum(value * other.vector[word] for word, value in one.vector.items() if word in other.vector)
+    same_title = rows.squeezed(one.title) == rows.squeezed(other.title)
+    return likeness >= (COPY_OF_TITLE if same_title else COPY)
+
+
+def _newest_first(matches: list[Match]) -> list[Match]:
+    """Runs of FIRST, each with the newest first."""
+    runs = (matches[start : start + FIRST] for start in range(0, len(matches), FIRST))
+    return [match for run in runs for match in sorted(run, key=lambda match: (match.time, match.key), reverse=True)]
+
+
+def _shown(space: _Space, article: Match, matches: list[Match], *, own: bool = False) -> list[Related]:
+    """Matches as the archive's protocol tells of them."""
+    keys = [article.key, *(match.key for match in matches)]
+    me, *headlines = rows.headlines_of(space.connection, keys)
+    return [
+        Related(headline, own, tuple(map(space.why, match.shared)), _days(me, headline))
+        for headline, match in zip(headlines, matches, strict=True)
+    ]
+
+
+def _days(one: Headline, other: Headline) -> int | None:
+    return (other.published.day - one.published.day).days if one.published and other.published else None

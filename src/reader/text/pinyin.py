@@ -1,0 +1,219 @@
+"""Pinyin: how a title or name is read, and finding it by what a person typed without an input method.
+
+A text is a row of *units*: letters and numbers, each by itself; spaces and punctuation are none. Its reading has one
+entry for a unit: the syllable of a Chinese character (without tone, ü written v), the folded character for any other,
+"?" where there is nothing to say. What was typed is taken in every sensible way as a row of elements: whole syllables,
+initials, characters as they are, and at the end a syllable not yet complete. Elements match entries side by side;
+between two initials up to two units may be passed over, unless the letters can be read as syllables throughout.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from reader.text.fold import fold
+from reader.text.spelling import GAP, Kind, Way, pair, ways
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+LONGEST_TEXT = 200
+"""Characters of a title or name that are read; the rest is not found by pinyin."""
+
+LONGEST_TYPED = 40
+"""Characters; whoever types more means no pinyin."""
+
+UNKNOWN = "?"
+
+_HAN = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+"""〇 and the blocks of ideographs."""
+
+_indexed = re.compile("[a-z0-9]+").fullmatch
+_boundary = re.compile(r"[\s'’]+").split
+_typable = re.compile("(?=.*[a-z])[a-z0-9]+").fullmatch
+_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
+
+
+def units(text: str) -> list[int]:
+    """The index in the text of each unit of its reading; of a text without Chinese characters there is none."""
+    text = text[:LONGEST_TEXT]
+    return [index for index, each in enumerate(text) if _is_unit(each)] if any(map(_is_han, text)) else []
+
+
+def reading(text: str) -> str:
+    """The reading to store with a text: its entries, a space between, each without spaces in it.
+
+    Loads pypinyin (190 ms).
+    """
+    places = units(text)
+    if not places:
+        return ""
+    syllables = _syllables_of(text[:LONGEST_TEXT])
+    return " ".join(syllables.get(index) or "".join(fold(text[index]).split()) or UNKNOWN for index in places)
+
+
+def tokens(stored: str) -> set[str]:
+    """What an index keeps of a stored reading, in lower-case ASCII letters and digits.
+
+    Each entry is a token; so are the first letters of two entries with at most GAP others between them.
+    """
+    entries = stored.split(" ") if stored else []
+    first = [entry[0] if _indexed(entry) else "" for entry in entries]
+    found = {entry for entry, letter in zip(entries, first, strict=True) if letter}
+    for distance in range(1, GAP + 2):
+        found.update(pair(one, other) for one, other in zip(first, first[distance:], strict=False) if one and other)
+    return found
+
+
+class _Matcher(NamedTuple):
+    """A way made ready: `syllables` are entries that must be there, `steps` what each element accepts, and its gap."""
+
+    syllables: frozenset[str]
+    steps: tuple[tuple[frozenset[str], int], ...]
+
+    @classmethod
+    def of(cls, way: Way) -> _Matcher:
+        """What matches the way."""
+        syllables = frozenset(element.text for element in way.elements if element.kind is Kind.SYLLABLE)
+        return cls(syllables, tuple(zip((element.accepts for element in way.elements), way.gaps, strict=True)))
+
+    def find(self, entries: Sequence[str], characters: Sequence[str]) -> list[int]:
+        """The units that match, at the first place where any do; empty: none do."""
+        failed: set[tuple[int, int]] = set()
+        first, _gap = self.steps[0]
+        for at in range(len(entries) - len(self.steps) + 1):
+            if (entries[at] in first or characters[at] in first) and (
+                found := self._from(0, at, entries, characters, failed)
+            ):
+                return found
+        return []
+
+    def _from(
+        self, step: int, at: int, entries: Sequence[str], characters: Sequence[str], failed: set[tuple[int, int]]
+    ) -> list[int]:
+        """The units that match from this step on, the first of them at `at` or as much later as its gap allows.
+
+        `failed` keeps what was tried in vain, without which the time would be exponential.
+        """
+        accepts, gap = self.steps[step]
+        if (step, at) in failed:
+            return []
+        for place in range(at, min(at + gap + 1, len(entries))):
+            if entries[place] in accepts or characters[place] in accepts:
+                if step + 1 == len(self.steps):
+                    return [place]
+                if rest := self._from(step + 1, place + 1, entries, characters, failed):
+                    return [place, *rest]
+        failed.add((step, at))
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a person typed, taken as pinyin.
+
+    Every text that matches has in its tokens (see `tokens`) all of at least one of `alternatives`, and all of
+    `characters` (folded) in itself. An empty set asks for no token.
+    """
+
+    alternatives: tuple[frozenset[str], ...]
+    characters: frozenset[str]
+    _matchers: tuple[_Matcher, ...]
+
+    def spans(self, text: str, stored: str) -> list[tuple[int, int]]:
+        """The parts [start, end) of the text, of which `stored` is the reading, that match; empty: it does not match.
+
+        Of the ways to take what was typed it is the simplest that matches, and the first place where it does.
+        """
+        entries = stored.split(" ")
+        matchers = [matcher for matcher in self._matchers if matcher.syllables.issubset(entries)]
+        places = units(text) if matchers else []
+        if len(entries) != len(places):
+            return []
+        characters = [fold(text[index]) for index in places] if self.characters else entries
+        for matcher in matchers:
+            if found := matcher.find(entries, characters):
+                return _merged([places[each] for each in found])
+        return []
+
+
+def spoken(text: str, prefix: bool = False) -> Spoken | None:
+    """What was typed, taken as pinyin; None where it cannot be. With `prefix` a whole syllable at the end may go on.
+
+    Letters (ü or v), digits and Chinese characters; a space or an apostrophe ends a syllable, tones are passed over.
+    """
+    pieces = _normalized(text)
+    found = ways(pieces, prefix) if 2 <= sum(map(len, pieces)) <= LONGEST_TYPED else []
+    if not found:
+        return None
+    alternatives = dict.fromkeys(each for way in found for each in way.needed)
+    enough = [each for each in alternatives if not any(other < each for other in alternatives)]
+    return Spoken(tuple(enough), frozenset(filter(_is_han, "".join(pieces))), tuple(map(_Matcher.of, found)))
+
+
+@cache
+def _is_han(character: str) -> bool:
+    return any(first <= ord(character) <= last for first, last in _HAN)
+
+
+@cache
+def _is_unit(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN"
+
+
+def _syllables_of(text: str) -> dict[int, str]:
+    """The syllable of each Chinese character, by its index in the text; "" where it has none."""
+    from pypinyin import lazy_pinyin
+
+    found: dict[int, str] = {}
+    for han, group in groupby(range(len(text)), lambda index: _is_han(text[index])):
+        if han:
+            places = list(group)
+            characters = _simplified(text[places[0] : places[-1] + 1])
+            # A callable may give a list too, an entry for each character, whatever pypinyin's types say.
+            read = lazy_pinyin(characters, errors=lambda unread: [""] * len(unread))  # type: ignore[arg-type,return-value]
+            found.update(zip(places, read, strict=True))
+    return found
+
+
+def _simplified(characters: str) -> str:
+    """The characters simplified, as many as there are: pypinyin knows most phrases in these only."""
+    if fold(characters) == characters:
+        return characters
+    simplified: str = _converter().convert(characters)
+    return simplified if len(simplified) == len(characters) else characters
+
+
+@cache
+def _converter() -> OpenCC:
+    """It looks at phrases, other than fold, and so keeps 著名 and 乾隆, which are read differently from 着 and 干."""
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def _normalized(text: str) -> list[str]:
+    """What was typed, folded, in pieces that no syllable goes across; none where it cannot be pinyin."""
+    folded = fold(text)
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFD", folded).translate(_TONES).replace("u\u0308", "v")
+    pieces = [piece for piece in _boundary(folded) if piece]
+    letters = "".join(character for piece in pieces for character in piece if not _is_han(character))
+    return pieces if _typable(letters) else []
+
+
+def _merged(places: Sequence[int]) -> list[tuple[int, int]]:
+    """The places of single characters as parts [start, end), those side by side as one."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        if found and found[-1][1] == place:
+            found[-1] = (found[-1][0], place + 1)
+        else:
+            found.append((place, place + 1))
+    return found
