@@ -16,7 +16,8 @@ from tests.archive.builders import corpus_articles, empty, everything, page, sto
 from tests.shared import needs_data
 
 from reader.archive.protocol import Archive, Interrupted
-from reader.archive.query import And, Field, Query, QueryError, Text, parse
+from reader.archive.query import Query, QueryError, parse
+from reader.archive.tree import And, Field, Text
 from reader.article import Article
 from reader.text.cut import has_cjk
 from reader.text.fold import fold

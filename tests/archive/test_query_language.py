@@ -13,26 +13,8 @@ from tests.shared import ROOT
 
 from reader.archive.moments import NAMES
 from reader.archive.parsing import DEPTH, FIELDS, LEAVES, LENGTH
-from reader.archive.query import (
-    ALL,
-    And,
-    Field,
-    Id,
-    Is,
-    Language,
-    Node,
-    Not,
-    Or,
-    Query,
-    QueryError,
-    State,
-    Text,
-    Time,
-    all_of,
-    both,
-    parse,
-    without,
-)
+from reader.archive.query import ALL, Query, QueryError, both, parse, without
+from reader.archive.tree import And, Field, Id, Is, Language, Node, Not, Or, State, Text, Time, all_of
 from reader.archive.writing import write
 from reader.text.matching import Term
 

@@ -13,8 +13,9 @@ from math import log, log1p
 from typing import NamedTuple
 
 from reader.archive.indexing import Any, Expression, expression
-from reader.archive.query import Field, Node, Query, Text
+from reader.archive.query import Query
 from reader.archive.search import Asked, candidates
+from reader.archive.tree import Field, Node, Text
 from reader.archive.verifying import Candidate
 from reader.text.matching import Term, count
 

@@ -125,6 +125,17 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def snapshot(connection: apsw.Connection) -> Iterator[None]:
+    """A read transaction; it waits for nobody, and nobody for it."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
 def first(connection: apsw.Connection, sql: str, bindings: Sequence[Any] = ()) -> Any:
     """The first of the few rows that a statement gives, None where it gives none; the statement is over then."""
     rows = connection.execute(sql, bindings).fetchall()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from reader.archive.query import And, Field, Heard, Is, Language, Node, Or, State, Text
+from reader.archive.tree import And, Field, Heard, Is, Language, Node, Or, State, Text
 from reader.article import Article, Kind
 from reader.text import pinyin
 from reader.text.cut import Token, cut, has_cjk, needed, safe, tokens

@@ -15,7 +15,7 @@ from typing import Any
 import apsw
 
 from reader.archive.connection import first
-from reader.archive.rows import move
+from reader.archive.index import Index
 
 UNIT = 16
 """Seconds. Against keys in plain sequence the full-text index grows by 1% with one article a minute and by 6% with 14 a
@@ -24,7 +24,7 @@ day; with units of one second by 12% and 10%. Larger units save little more and 
 _LOWEST, _HIGHEST = -(1 << 62), 1 << 62
 
 
-def allot(connection: apsw.Connection, times: Sequence[int], start: int) -> list[int]:
+def allot(connection: apsw.Connection, index: Index, times: Sequence[int], start: int) -> list[int]:
     """Free keys for the new articles `times[start:]` (epoch seconds, ascending), each above all articles of its time.
 
     They are for those articles, one at least, that come before the next one that is stored; ask again for the rest.
@@ -33,7 +33,7 @@ def allot(connection: apsw.Connection, times: Sequence[int], start: int) -> list
     low, high, following = _neighbours(connection, times[start])
     end = len(times) if following is None else bisect_left(times, following, start + 1)
     if high - low <= end - start:
-        _widen(connection, low, end - start)
+        _widen(connection, index, low, end - start)
         low, high, _ = _neighbours(connection, times[start])
     keys: list[int] = []
     for number in range(start, end):
@@ -50,7 +50,7 @@ def _neighbours(connection: apsw.Connection, time: int) -> tuple[int, int, int |
     return (lower[0] if lower else _LOWEST), (higher[0] if higher else _HIGHEST), (higher[1] if higher else None)
 
 
-def _widen(connection: apsw.Connection, low: int, needed: int) -> None:
+def _widen(connection: apsw.Connection, index: Index, low: int, needed: int) -> None:
     """Move the articles after `low` up, so that at least `needed` keys are free behind it."""
     span = 16
     while span < 4 * needed:
@@ -62,4 +62,4 @@ def _widen(connection: apsw.Connection, low: int, needed: int) -> None:
     moved: list[Any] = connection.execute(select, (low, low + span)).fetchall()
     step = (span // 2) / max(1, len(moved))
     places = [(key, low + span // 2 + 1 + int(number * step)) for number, (key,) in enumerate(moved)]
-    move(connection, places)
+    index.move(places)

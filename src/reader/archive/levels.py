@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from reader.archive.query import And, Field, Heard, Node, Or, Text
+from reader.archive.tree import And, Field, Heard, Node, Or, Text
 from reader.text import pinyin
 
 

@@ -13,14 +13,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
 from reader.archive import connection as sqlite
-from reader.archive.query import State
 from reader.errors import ReaderError
 from reader.language import N_, _
+
+if TYPE_CHECKING:
+    from reader.archive.tree import State
 
 HISTORY = 1000
 """How many visits are kept."""
@@ -75,7 +77,7 @@ class Marks:
 
     def having(self, state: State, limit: int) -> list[str]:
         """The ids of articles that are read, or starred; `limit` at most."""
-        column = {State.READ: "read", State.STARRED: "starred"}[state]
+        column = {"read": "read", "starred": "starred"}[state]
         return [name for (name,) in self._do(f"SELECT id FROM mark WHERE {column} LIMIT ?", (limit,))]  # noqa: S608
 
     def mark(

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
-from reader.archive.query import Time
+from reader.archive.tree import Time
 from reader.text.fold import fold
 
 Period = tuple[datetime, datetime | None]

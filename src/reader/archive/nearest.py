@@ -9,8 +9,8 @@ import apsw
 
 from reader.archive import rows
 from reader.archive.indexing import expression
-from reader.archive.query import Field, Text
 from reader.archive.search import match_expression
+from reader.archive.tree import Field, Text
 from reader.article import Headline
 from reader.text.cut import kind, needed
 from reader.text.matching import Term

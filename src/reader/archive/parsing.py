@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from reader.archive import moments
-from reader.archive.query import Field, Id, Is, Language, Node, Query, QueryError, State, Text, all_of, any_of, opposite
+from reader.archive.query import Query, QueryError
+from reader.archive.tree import Field, Id, Is, Language, Node, State, Text, all_of, any_of, opposite
 from reader.language import _
 from reader.text.cut import CJK, has_cjk, kind
 from reader.text.fold import fold

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from reader.archive.query import Query, State
+from reader.archive.query import Query
 from reader.article import Article, Headline
+
+if TYPE_CHECKING:
+    from reader.archive.tree import State
 
 
 class Outcome(StrEnum):

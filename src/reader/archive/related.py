@@ -6,6 +6,7 @@ of length 1. The likeness of two articles is the cosine between them: 0 for no t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
@@ -34,8 +35,11 @@ MONTH = 30
 FIRST = 5
 """The most related articles, which a person sees first, stand together; so do the next ones."""
 
-COPY, COPY_OF_TITLE, COPY_DAYS = 0.85, 0.5, 3
-"""So alike (the second with the same title), and so many days apart at most, two articles are one text."""
+COPY, COPY_DAYS = 0.5, 3
+"""So alike at least, and at most so many days apart, may be two articles that have one text."""
+
+COPIED = 0.6
+"""The share of the longer text's sentences that the other has too, from which on they are one text."""
 
 JOINS, STAYS, GAP = 0.25, 0.15, 30
 """What joins a story is so like one of its articles and so like the first, and at most so many days from the one."""
@@ -47,6 +51,8 @@ DAY = 86_400
 """Seconds."""
 
 Vector = dict[str, float]
+
+_sentence_end = re.compile(r"[。！？!?；;\n]+|\.\s").split
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def related(connection: apsw.Connection, article_id: str, limit: int) -> list[Re
     found = [match for match in space.like(article) if match.key not in {match.key for match in own}]
     return [
         *_shown(space, article, own, own=True),
-        *_shown(space, article, _newest_first(_distinct(found, article, limit))),
+        *_shown(space, article, _newest_first(_distinct(space, found, article, limit))),
     ]
 
 
@@ -113,12 +119,13 @@ class _Space:
         self.connection = connection
         self._count: int = first(connection, "SELECT count FROM tally")[0]
         self._rarity: dict[str, float] = {}
-        self._kinds: dict[str, Why] = {}
+        self._kinds: dict[str, str] = {}
+        self._sentences: dict[int, frozenset[str]] = {}
 
     def article(self, article_id: str) -> Match | None:
         """The article of this id, as a match of its own."""
         row = first(self.connection, "SELECT key, time, title, terms FROM article WHERE id = ?", (article_id,))
-        return self._match(*row) if row else None
+        return self._matches([row])[0] if row else None
 
     def own(self, article: Match) -> list[Match]:
         """The related headlines of the article's page, in its order."""
@@ -128,18 +135,27 @@ class _Space:
             " WHERE article.key = ? ORDER BY json_each.id",
             (article.key,),
         ).fetchall()
-        return [_compared(article, self._match(*row)) for row in found]
+        return [_compared(article, match) for match in self._matches(found)]
 
     def like(self, article: Match) -> list[Match]:
         """The articles most like this one, best first; none that is like it only by chance."""
         sql = "SELECT article.key, time, title, terms FROM json_each(?) CROSS JOIN article ON article.key = value"
         found: list[Any] = self.connection.execute(sql, (rows.json_list(self._sharing(article)),)).fetchall()
-        matches = [_compared(article, self._match(*row)) for row in found]
+        matches = [_compared(article, match) for match in self._matches(found)]
         return sorted((match for match in matches if match.likeness >= UNRELATED), key=lambda match: -match.score)
+
+    def sentences(self, key: int) -> frozenset[str]:
+        """What an article says, without its title."""
+        if key not in self._sentences:
+            source = "article LEFT JOIN body ON number = article.body"
+            sql = f"SELECT coalesce(blocks, ''), excerpt FROM {source} WHERE key = ?"  # noqa: S608
+            text = rows.body_text(*first(self.connection, sql, (key,)))
+            self._sentences[key] = frozenset(filter(None, map(str.strip, _sentence_end(text))))
+        return self._sentences[key]
 
     def why(self, word: str) -> tuple[Why, str]:
         """A word of a vector with its kind."""
-        return self._kinds[word], word
+        return Why(self._kinds[word]), word
 
     def _sharing(self, article: Match) -> list[int]:
         """The keys of those articles that share most with this one, by what the terms tell."""
@@ -152,20 +168,26 @@ class _Space:
                     told[key] = told.get(key, 0.0) + worth
         return sorted(told, key=told.__getitem__, reverse=True)[:COMPARED]
 
-    def _match(self, key: int, time: int, title: str, column: str) -> Match:
-        """An article, compared with itself."""
-        held = weights(column)
-        self._learn([word for word in held if word not in self._rarity])
-        told = {word: weight * self._rarity[word] for word, weight in held.items() if word in self._rarity}
-        length = sqrt(sum(value * value for value in told.values()))
-        vector = {word: value / length for word, value in told.items()}
-        return Match(key, time, title, vector, tuple(vector), 1.0, 1.0)
+    def _matches(self, found: list[tuple[int, int, str, str]]) -> list[Match]:
+        """Articles by key, time, title and terms, each compared with itself."""
+        held = [(key, time, title, weights(column)) for key, time, title, column in found]
+        self._learn({word for *_, words in held for word in words} - self._rarity.keys())
+        vectors = [self._vector(words) for *_, words in held]
+        return [
+            Match(key, time, title, vector, tuple(vector), 1.0, 1.0)
+            for (key, time, title, _), vector in zip(held, vectors, strict=True)
+        ]
 
-    def _learn(self, words: list[str]) -> None:
+    def _vector(self, words: dict[str, float]) -> Vector:
+        told = {word: weight * self._rarity[word] for word, weight in words.items() if word in self._rarity}
+        length = sqrt(sum(value * value for value in told.values()))
+        return {word: value / length for word, value in told.items()}
+
+    def _learn(self, words: Iterable[str]) -> None:
         sql = "SELECT word, kind, common, articles FROM json_each(?) CROSS JOIN term ON word = value"
         for word, kind, common, articles in self.connection.execute(sql, (rows.json_list(words),)):
             self._rarity[word] = rarity(common, articles, self._count)
-            self._kinds[word] = Why(kind)
+            self._kinds[word] = kind
 
 
 def _compared(article: Match, other: Match) -> Match:
@@ -178,24 +200,25 @@ def _compared(article: Match, other: Match) -> Match:
     return Match(other.key, other.time, other.title, other.vector, shared, likeness, likeness * (1 + nearness) / 2)
 
 
-def _distinct(matches: Iterable[Match], article: Match, limit: int) -> list[Match]:
-    """The first `limit` matches, without copies of the article and of each other."""
+def _distinct(space: _Space, matches: Iterable[Match], article: Match, limit: int) -> list[Match]:
+    """The first `limit` matches, without near-duplicates of the article and of each other."""
     kept: list[Match] = []
     for match in matches:
         if len(kept) >= limit:
             break
-        if not any(_same_text(match, other) for other in (article, *kept)):
+        if not any(_one_text(space, match, other) for other in (article, *kept)):
             kept.append(match)
     return kept
 
 
-def _same_text(one: Match, other: Match) -> bool:
+def _one_text(space: _Space, one: Match, other: Match) -> bool:
     """Whether two articles are near-duplicates, as of one agency's text in two papers."""
-    if abs(one.time - other.time) > COPY_DAYS * DAY:
+    if abs(one.time - other.time) > COPY_DAYS * DAY or _compared(one, other).likeness < COPY:
         return False
-    likeness = sum(value * other.vector[word] for word, value in one.vector.items() if word in other.vector)
-    same_title = rows.squeezed(one.title) == rows.squeezed(other.title)
-    return likeness >= (COPY_OF_TITLE if same_title else COPY)
+    mine, theirs = space.sentences(one.key), space.sentences(other.key)
+    if not mine or not theirs:
+        return rows.squeezed(one.title) == rows.squeezed(other.title)
+    return len(mine & theirs) >= COPIED * max(len(mine), len(theirs))
 
 
 def _newest_first(matches: list[Match]) -> list[Match]:

@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from reader.archive import topics
 from reader.archive.connection import first
-from reader.archive.indexing import index_text, readings
 from reader.article import Article, Block, Byline, Headline, Kind, Published
 from reader.text.fold import fold
 
@@ -102,6 +100,13 @@ def _related(connection: apsw.Connection, ids: str) -> tuple[Headline, ...]:
     return tuple(headline(row, excerpt) for *row, excerpt in rows)
 
 
+def article(connection: apsw.Connection, article_id: str) -> Article:
+    """The article of this id, which is there."""
+    found = read(connection, article_id)
+    assert found, "its id was read in this transaction"
+    return found[1]
+
+
 def insert(connection: apsw.Connection, place: Place, article: Article) -> None:
     """Store an article that is not there at this place; a body gets its number here. Its related headlines have ids."""
     number = _store_body(connection, None, article)
@@ -110,31 +115,22 @@ def insert(connection: apsw.Connection, place: Place, article: Article) -> None:
     values = (*_columns(article), twin(article), *found.values(), place.key, place.time, number)
     connection.execute(f"INSERT INTO article ({columns}) VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
     connection.execute("UPDATE tally SET count = count + 1")
-    _index(connection, place.key, article, found)
 
 
 def update(connection: apsw.Connection, place: Place, article: Article) -> None:
     """Store what has become of the article at this place."""
-    unindex(connection, place.key)
     number = _store_body(connection, place.body, article)
     found = _derived(connection, article)
     assignments = ", ".join(f"{column} = ?" for column in (*_COLUMNS, "twin", *found, "body"))
     values = (*_columns(article), twin(article), *found.values(), number, place.key)
     connection.execute(f"UPDATE article SET {assignments} WHERE key = ?", values)  # noqa: S608
-    _index(connection, place.key, article, found)
 
 
-def delete(connection: apsw.Connection, article_id: str) -> bool:
-    """Take an article out; return whether it was there."""
-    row = first(connection, "SELECT key, body FROM article WHERE id = ?", (article_id,))
-    if row is None:
-        return False
-    key, number = row
-    unindex(connection, key)
+def delete(connection: apsw.Connection, key: int) -> None:
+    """Take the article of this key out."""
+    connection.execute("DELETE FROM body WHERE number = (SELECT body FROM article WHERE key = ?)", (key,))
     connection.execute("DELETE FROM article WHERE key = ?", (key,))
-    connection.execute("DELETE FROM body WHERE number = ?", (number,))
     connection.execute("UPDATE tally SET count = count - 1")
-    return True
 
 
 def move(connection: apsw.Connection, places: Sequence[tuple[int, int]]) -> None:
@@ -143,21 +139,6 @@ def move(connection: apsw.Connection, places: Sequence[tuple[int, int]]) -> None
     up = [place for place in reversed(places) if place[1] > place[0]]
     for old, new in up + [place for place in places if place[1] < place[0]]:
         connection.execute("UPDATE article SET key = ? WHERE key = ?", (new, old))
-    # The full-text index takes rowids fastest in ascending order.
-    for old, _ in places:
-        connection.execute("DELETE FROM search WHERE rowid = ?", (old,))
-    for _, new in places:
-        name, reading = first(connection, "SELECT id, reading FROM article WHERE key = ?", (new,))
-        found = read(connection, name)
-        assert found, "its id was read in this transaction"
-        _index_tokens(connection, new, found[1], reading)
-    topics.move(connection, places)
-
-
-def unindex(connection: apsw.Connection, key: int) -> None:
-    """Take an article that is still there out of what it is found by."""
-    connection.execute("DELETE FROM search WHERE rowid = ?", (key,))
-    topics.drop(connection, key, first(connection, "SELECT terms FROM article WHERE key = ?", (key,))[0])
 
 
 def same_row(one: Article, other: Article) -> bool:
@@ -197,19 +178,15 @@ def _store_body(connection: apsw.Connection, number: int | None, article: Articl
 
 
 def _derived(connection: apsw.Connection, article: Article) -> dict[str, str]:
-    """The columns that are made of the others: how it is read, and what it is about."""
+    """The columns that are made of the others: how it is read, and what it is about, which is counted."""
+    from reader.archive import topics  # only what puts articles in needs these
+    from reader.archive.indexing import readings
+
     count = first(connection, "SELECT count FROM tally")[0]
     body = "\n".join(block.plain for block in article.body)
-    return {"reading": readings(article), "terms": topics.choose(connection, article.title, body, count)}
-
-
-def _index(connection: apsw.Connection, key: int, article: Article, derived: dict[str, str]) -> None:
-    _index_tokens(connection, key, article, derived["reading"])
-    topics.add(connection, key, derived["terms"])
-
-
-def _index_tokens(connection: apsw.Connection, key: int, article: Article, reading: str) -> None:
-    connection.execute("INSERT INTO search (rowid, tokens) VALUES (?, ?)", (key, index_text(article, reading)))
+    about = topics.choose(connection, article.title, body, count)
+    topics.count(connection, about, 1)
+    return {"reading": readings(article), "terms": about}
 
 
 _COLUMNS = ("id", "title", "url", "source", "section", "published", "language", "excerpt", "feed")

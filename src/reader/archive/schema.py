@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import apsw
 
-from reader.archive import rows, topics
 from reader.archive.connection import ARCHIVE_NAME, Format
 
 _FIRST = """
@@ -53,13 +52,13 @@ INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 
 
 def _second(connection: apsw.Connection) -> None:
-    """An index of pairs of characters, and how titles are read."""
+    """An index of pairs of characters, how titles are read, what articles are about."""
+    from reader.archive import topics
+    from reader.archive.index import index_anew
+
     connection.execute(_SECOND).fetchall()
     connection.execute(topics.TABLES).fetchall()
-    for (name,) in connection.execute("SELECT id FROM article ORDER BY key").fetchall():
-        found = rows.read(connection, str(name))
-        assert found, "its id was read in this transaction"
-        rows.update(connection, found[0], found[1])
+    index_anew(connection)
 
 
 ARCHIVE = Format(ARCHIVE_NAME, 0x52445241, (_FIRST, _second))

@@ -15,7 +15,8 @@ from reader.archive.connection import first
 from reader.archive.indexing import All, Any, Expression, expression
 from reader.archive.levels import hearings
 from reader.archive.protocol import MarksView
-from reader.archive.query import And, Field, Id, Is, Node, Query, State, Time
+from reader.archive.query import Query
+from reader.archive.tree import And, Field, Id, Is, Node, State, Time
 from reader.archive.verifying import Body, Candidate, asks_for_marks
 from reader.article import Headline
 from reader.text.cut import Token

@@ -1,4 +1,7 @@
-"""The archive in one SQLite file, for several processes and threads at once."""
+"""The archive in one SQLite file, for several processes and threads at once.
+
+What a start or a list of all does not need is imported where it is needed.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,10 @@ from pathlib import Path
 import apsw
 
 from reader.archive import connection as sqlite
-from reader.archive import rows
-from reader.archive.nearest import nearest, nearest_ids
-from reader.archive.paging import page
+from reader.archive import listing, rows
 from reader.archive.protocol import MarksView, Page, Related, Seeds, Stored
 from reader.archive.query import Query
 from reader.archive.schema import ARCHIVE
-from reader.archive.search import Asked
-from reader.archive.taking import Intake
 from reader.article import Article, Headline
 from reader.errors import ReaderError
 
@@ -57,8 +56,13 @@ class SQLiteArchive:
 
     def remove(self, ids: Sequence[str]) -> int:
         """See the protocol."""
+        from reader.archive.index import Index
+
         with self._writing() as connection:
-            return sum(rows.delete(connection, article_id) for article_id in ids if _can_be_id(article_id))
+            index = Index(connection)
+            count = sum(index.delete(article_id) for article_id in ids if _can_be_id(article_id))
+            index.write()
+        return count
 
     def get(self, article_id: str) -> Article | None:
         """See the protocol."""
@@ -80,6 +84,8 @@ class SQLiteArchive:
 
     def nearest(self, text: str, limit: int = 3) -> list[Headline]:
         """See the protocol. An id is like another one by its beginning; those lie side by side in order of id."""
+        from reader.archive.nearest import nearest, nearest_ids
+
         with self._reading() as connection:
             return nearest(connection, text, limit) or nearest_ids(connection, text, limit)
 
@@ -94,8 +100,12 @@ class SQLiteArchive:
     ) -> Page:
         """See the protocol. `start` is the level and the key of the last headline of the run before, or a place."""
         with self._reading() as connection:
-            asked = Asked(connection, marks, partial(self._pool.check, connection))
-            return page(asked, query, start, limit, oldest)
+            if query.empty:
+                return listing.page(connection, start, limit, oldest)
+            from reader.archive import paging
+
+            asked = paging.Asked(connection, marks, partial(self._pool.check, connection))
+            return paging.page(asked, query, start, limit, oldest)
 
     def related(self, article_id: str, limit: int = 10) -> list[Related]:
         """See the protocol."""
@@ -142,7 +152,8 @@ class SQLiteArchive:
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
-        with sqlite.plainly(self._path), self._pool.reader() as connection:
+        """A connection that sees the archive as it is at one moment, whatever others put in or remove meanwhile."""
+        with sqlite.plainly(self._path), self._pool.reader() as connection, sqlite.snapshot(connection):
             yield connection
 
     @contextmanager
@@ -162,6 +173,8 @@ def _count(connection: apsw.Connection) -> int:
 
 
 def _put(connection: apsw.Connection, articles: Iterable[Article]) -> list[Stored]:
+    from reader.archive.taking import Intake
+
     intake = Intake(connection)
     taken = [intake.take(article) for article in articles]
     intake.store()

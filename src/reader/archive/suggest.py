@@ -9,7 +9,8 @@ from itertools import islice
 
 from reader.archive.parsing import LENGTH, text_leaf
 from reader.archive.protocol import Archive, MarksView
-from reader.archive.query import And, Field, Node, Or, Query, Text, all_of, any_of
+from reader.archive.query import Query
+from reader.archive.tree import And, Field, Node, Or, Text, all_of, any_of
 from reader.archive.writing import write
 from reader.article import Headline
 from reader.language import _

@@ -9,6 +9,7 @@ import apsw
 
 from reader.archive import rows
 from reader.archive.connection import first
+from reader.archive.index import Index
 from reader.archive.keys import allot
 from reader.archive.protocol import Outcome, Stored
 from reader.article import Article, Byline, Headline, Published, id_of, identified, stub_of
@@ -28,6 +29,7 @@ class Intake:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self._index = Index(connection)
         self._now = int(time.time())
         self._stories: dict[str, _Story] = {}  # by id, in the order of the pages
         self._by_url: dict[str, _Story] = {}
@@ -59,19 +61,20 @@ class Intake:
             elif story.changed:
                 sort_time = rows.sort_time(story.article, story.place.time)
                 if sort_time == story.place.time:
-                    rows.update(self._connection, story.place, story.article)
+                    self._index.update(story.place, story.article)
                 else:
-                    rows.delete(self._connection, story.article.id)
+                    self._index.delete(story.article.id)
                     new.append((sort_time, story.article))
         new.reverse()
         new.sort(key=lambda pair: pair[0])
         times = [sort_time for sort_time, _ in new]
         start = 0
         while start < len(new):
-            for key in allot(self._connection, times, start):
+            for key in allot(self._connection, self._index, times, start):
                 sort_time, article = new[start]
-                rows.insert(self._connection, rows.Place(key, sort_time, None), article)
+                self._index.insert(rows.Place(key, sort_time, None), article)
                 start += 1
+        self._index.write()
 
     def stored(self, article_id: str, outcome: Outcome) -> Stored:
         """What `put` says of it."""

@@ -12,7 +12,6 @@ from typing import Any
 
 import apsw
 
-from reader.archive.connection import first
 from reader.text.terms import Counted, terms
 
 TABLES = """
@@ -47,7 +46,7 @@ def rarity(common: float, articles: int, count: int) -> float:
 
 
 def choose(connection: apsw.Connection, title: str, body: str, count: int) -> str:
-    """The column `terms` of an article that is to be added to an archive of `count` articles: what is rare in it first."""
+    """The column `terms` of an article that is to be added to an archive of `count` articles."""
     found = terms(title, body, _LOOKED_AT)
     known = _articles(connection, [one.word for one in found])
 
@@ -65,24 +64,16 @@ def weights(column: str) -> dict[str, float]:
     return {item[:-1]: int(item[-1]) / 2 for item in column.split()}
 
 
-def add(connection: apsw.Connection, key: int, column: str) -> None:
-    """Put an article with these terms into the index."""
-    _count(connection, column, 1)
-    _post(connection, key, column)
+def count(connection: apsw.Connection, column: str, step: int) -> None:
+    """Count an article with these terms in (1) or out (-1)."""
+    sql = "UPDATE term SET articles = articles + ? WHERE word = ?"
+    connection.executemany(sql, [(step, word) for word in weights(column)])
 
 
-def drop(connection: apsw.Connection, key: int, column: str) -> None:
-    """Take an article that was added with these terms out of the index."""
-    _count(connection, column, -1)
-    connection.execute("DELETE FROM topic WHERE rowid = ?", (key,))
-
-
-def move(connection: apsw.Connection, places: Sequence[tuple[int, int]]) -> None:
-    """Follow articles whose keys have been changed, each from the first to the second key."""
-    for old, _ in places:
-        connection.execute("DELETE FROM topic WHERE rowid = ?", (old,))
-    for new in sorted(new for _, new in places):
-        _post(connection, new, first(connection, "SELECT terms FROM article WHERE key = ?", (new,))[0])
+def post(connection: apsw.Connection, found: Sequence[tuple[int, str]]) -> None:
+    """Put articles into the index, by key and column, in ascending order."""
+    sql = "INSERT INTO topic (rowid, words) VALUES (?, ?)"
+    connection.executemany(sql, [(key, " ".join(weights(column))) for key, column in found])
 
 
 def _articles(connection: apsw.Connection, words: list[str]) -> dict[str, int]:
@@ -90,13 +81,3 @@ def _articles(connection: apsw.Connection, words: list[str]) -> dict[str, int]:
     sql = f"SELECT word, articles FROM term WHERE word IN ({', '.join('?' * len(words))})"  # noqa: S608
     found: list[Any] = connection.execute(sql, words).fetchall()
     return dict(found)
-
-
-def _post(connection: apsw.Connection, key: int, column: str) -> None:
-    words = " ".join(weights(column))
-    connection.execute("INSERT INTO topic (rowid, words) VALUES (?, ?)", (key, words))
-
-
-def _count(connection: apsw.Connection, column: str, step: int) -> None:
-    sql = "UPDATE term SET articles = articles + ? WHERE word = ?"
-    connection.executemany(sql, [(step, word) for word in weights(column)])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reader.archive.indexing import SPOKEN_FIELDS
 from reader.archive.protocol import MarkView
-from reader.archive.query import And, Field, Heard, Id, Is, Language, Node, Not, Or, State, Text, Time
+from reader.archive.tree import And, Field, Heard, Id, Is, Language, Node, Not, Or, State, Text, Time
 from reader.article import Headline
 from reader.text.fold import fold
 from reader.text.matching import matches

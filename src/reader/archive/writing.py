@@ -6,7 +6,8 @@ from datetime import datetime
 
 from reader.archive import moments
 from reader.archive.parsing import read
-from reader.archive.query import And, Field, Heard, Id, Is, Language, Node, Not, Or, Query, QueryError, State, Text, Time
+from reader.archive.query import Query, QueryError
+from reader.archive.tree import And, Field, Heard, Id, Is, Language, Node, Not, Or, State, Text, Time
 
 _QUOTES = ('"{}"', "「{}」", "『{}』")
 
