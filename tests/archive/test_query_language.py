@@ -232,7 +232,7 @@ def test_a_bare_name_of_a_time_is_looked_for_in_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["lnszy", "liao宁", "A股", "xi'an", "xi’an", "g20", "ＬＮ", "lia*", "title:ln", "source:xhs", "reporter:zs"]
+    "text", ["lnszy", "liao宁", "A股", "xi'an", "xi’an", "g20", "ＬＮ", "lia*", "lüshun", "lǜsè", "title:ln", "source:xhs", "reporter:zs"]
 )
 def test_letters_may_be_pinyin(text: str) -> None:
     leaf = tree(text)
@@ -240,7 +240,7 @@ def test_letters_may_be_pinyin(text: str) -> None:
     assert leaf.spoken
 
 
-@pytest.mark.parametrize("text", ["辽宁", "2025", '"lnszy"', "lüshun", "a.b", "body:ln", "section:ln", "feed:ln"])
+@pytest.mark.parametrize("text", ["辽宁", "2025", '"lnszy"', "café", "a.b", "body:ln", "section:ln", "feed:ln"])
 def test_what_is_quoted_no_letters_or_elsewhere_is_not_pinyin(text: str) -> None:
     leaf = tree(text)
     assert isinstance(leaf, Text)

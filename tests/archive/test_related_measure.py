@@ -20,7 +20,7 @@ from tests.shared import needs_data
 from reader.archive.protocol import Archive
 from reader.article import Article
 
-pytestmark = [needs_data, pytest.mark.xdist_group("related measure")]
+pytestmark = needs_data
 
 ALL_ITEMS = 20_000
 
@@ -105,8 +105,8 @@ def test_articles_about_the_same_event_are_among_the_first_five(
         ]
         for group in groups
     ]
-    assert mean(hit for group in found for hit in group) >= 0.97
-    assert mean(mean(group) for group in found) >= 0.95
+    assert mean(hit for group in found for hit in group) >= 0.98
+    assert mean(mean(group) for group in found) >= 0.97
 
 
 def test_differently_worded_articles_of_one_event_find_each_other(
@@ -122,7 +122,7 @@ def test_differently_worded_articles_of_one_event_find_each_other(
     ]
     hits = [ids[label(other)] in first_five(archive, ids[label(one)]) for one, other in pairs]
     assert len(hits) >= 5
-    assert mean(hits) >= 0.8
+    assert mean(hits) >= 0.85
 
 
 def test_a_story_holds_most_of_its_event_and_little_else(
@@ -137,8 +137,8 @@ def test_a_story_holds_most_of_its_event_and_little_else(
         right = len(told & members)
         precision.append(right / len(told) if told else 1.0)
         recall.append(right / min(49, len(members) - 1))
-    assert mean(precision) >= 0.7
-    assert mean(recall) >= 0.65
+    assert mean(precision) >= 0.75
+    assert mean(recall) >= 0.68
 
 
 def test_the_first_five_are_of_the_same_topic(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_the_first_five_are_of_the_same_topic(tmp_path: Path) -> None:
     topic_of = dict(zip(ids, (topic for topic, _ in chosen), strict=True))
     same = [sum(topic_of[other] == topic_of[one] for other in first_five(archive, one)) / 5 for one in ids]
     archive.close()
-    assert mean(same) >= 0.9
+    assert mean(same) >= 0.91
 
 
 def topics_of(article: Article) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -34,6 +35,7 @@ _VALUE = rf'(?P<open>[(（])|(?P<close>[)）])|(?P<phrase>{_PHRASE})|(?P<word>[^
 _value = re.compile(rf"\s*(?:{_VALUE})").match
 _piece = re.compile(rf"\s*(?:(?P<minus>-(?=[^\s\-)）]))|(?P<field>[A-Za-zＡ-Ｚａ-ｚ]+[:：])|{_VALUE})").match
 _letters = re.compile("[a-z]").search
+_tones = re.compile("[\u0300\u0301\u0304\u0308\u030c]").sub  # lǜsè; the dots of ü too
 
 
 class _Piece(NamedTuple):
@@ -61,8 +63,8 @@ def text_leaf(content: str, field: Field, *, quoted: bool, prefix: bool = False)
 
 
 def _may_be_pinyin(word: str) -> bool:
-    alphabet = all("a" <= c <= "z" or "0" <= c <= "9" or c in "'’" or kind(c) is CJK for c in word)
-    return alphabet and bool(_letters(word))
+    plain = _tones("", unicodedata.normalize("NFD", word))
+    return bool(_letters(plain)) and all("a" <= c <= "z" or c in "0123456789'’" or kind(c) is CJK for c in plain)
 
 
 def _mistake(column: int, what: str) -> QueryError:

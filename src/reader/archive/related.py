@@ -20,10 +20,10 @@ from reader.archive.protocol import Related, Why
 from reader.archive.topics import rarity, weights
 from reader.article import Headline
 
-NEAREST = 100
+NEAREST = 60
 """Articles of one term that are looked at in each direction of time, the nearest ones: it bounds the cost."""
 
-COMPARED = 80
+COMPARED = 60
 """Articles that are compared as vectors: those that share most."""
 
 UNRELATED = 0.05
