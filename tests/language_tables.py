@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 
 import opencc
@@ -35,6 +35,16 @@ Made by `python -m tests.language_tables` from the readings that pypinyin (MIT l
 """
 
 SYLLABLES = """
+{table}
+"""
+'''
+SOUNDS = '''\
+"""The syllable of each character of GB 2312 taken by itself: lines of a syllable and its characters.
+
+Made by `python -m tests.language_tables` from the first readings that pypinyin (MIT licence) gives them.
+"""
+
+SOUNDS = """
 {table}
 """
 '''
@@ -70,6 +80,24 @@ def syllables() -> str:
     return SYLLABLES.format(table=_lines(sorted(each for each in plain if re.fullmatch("[a-z]*[aeiouv][a-z]*", each))))
 
 
+def sounds() -> str:
+    """What is in sounds.py."""
+    groups: dict[str, str] = {}
+    for first, second in product(range(0xB0, 0xF8), range(0xA1, 0xFF)):
+        character = bytes((first, second)).decode("gb2312", "ignore")
+        if reading := pinyin_dict.get(ord(character)) if character else None:
+            syllable = convert(reading.split(",")[0], Style.NORMAL, strict=False)
+            groups[syllable] = groups.get(syllable, "") + character
+    known = {line for line in syllables().split() if line.isascii()}
+    lines = [
+        f"{syllable} {groups[syllable][start : start + 50]}"
+        for syllable in sorted(groups)
+        if syllable in known
+        for start in range(0, len(groups[syllable]), 50)
+    ]
+    return SOUNDS.format(table="\n".join(lines))
+
+
 def _ideographs() -> list[str]:
     """The characters of the blocks of ideographs that are not compatibility forms, which NFKC has folded before."""
     every = map(chr, chain(range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x34000)))
@@ -91,3 +119,4 @@ def _lines(words: Iterable[str]) -> str:
 if __name__ == "__main__":
     (FOLDER / "variants.py").write_text(variants(), "utf-8")
     (FOLDER / "syllables.py").write_text(syllables(), "utf-8")
+    (FOLDER / "sounds.py").write_text(sounds(), "utf-8")

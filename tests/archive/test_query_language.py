@@ -232,7 +232,22 @@ def test_a_bare_name_of_a_time_is_looked_for_in_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["lnszy", "liao宁", "A股", "xi'an", "xi’an", "g20", "ＬＮ", "lia*", "lüshun", "lǜsè", "title:ln", "source:xhs", "reporter:zs"]
+    "text",
+    [
+        "lnszy",
+        "liao宁",
+        "A股",
+        "xi'an",
+        "xi’an",
+        "g20",
+        "ＬＮ",
+        "lia*",
+        "lüshun",
+        "lǜsè",
+        "title:ln",
+        "source:xhs",
+        "reporter:zs",
+    ],
 )
 def test_letters_may_be_pinyin(text: str) -> None:
     leaf = tree(text)

@@ -1,6 +1,6 @@
 """How well related articles are found, on a real news programme: kept from getting worse.
 
-The events are labelled by hand in story_groups.yaml; the topics of the second measure are told by words of the titles.
+The events are labelled in story_groups.yaml; the topics of the second measure are told by words of the titles.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from tests import language_tables
 from tests.shared import hostile, needs_data, seed_paragraphs
 
 from reader.text.fold import fold
-from reader.text.pinyin import LONGEST_TEXT, LONGEST_TYPED, reading, spoken, tokens, units
+from reader.text.pinyin import LONGEST_TEXT, LONGEST_TYPED, reading, sound, spoken, tokens, units
 
 LIAONING = "辽宁省与中央企业深化合作座谈会在北京举行"
 
@@ -250,3 +250,14 @@ print("pypinyin" in sys.modules, "opencc" in sys.modules)
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "False"]
+
+
+def test_the_sounds_are_those_of_the_library() -> None:
+    assert (language_tables.FOLDER / "sounds.py").read_text("utf-8") == language_tables.sounds()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("习进平", "xi'jin'ping"), ("遼寧", "liao'ning"), ("a股", ""), ("\U00020000", ""), ("", "")]
+)
+def test_a_word_sounds_like_its_characters_where_all_are_known(text: str, expected: str) -> None:
+    assert sound(text) == expected

@@ -1,8 +1,9 @@
 """The best matches first: a score for each article of a pool.
 
-The pool are the newest that match and the newest with a match in the title, since to score all that match would take time with the size of the archive (75 ms at 67,000 matches with FTS5's
-bm25, which moreover needs an index twice as large). The score is BM25 over title and body, the title counting three
-times (k1 = 1.2, b = 0.75 as in Robertson and Zaragoza 2009), and by a little what is newer.
+The pool are the newest that match and the newest with a match in the title, since to score all that match would take
+time with the size of the archive (75 ms at 67,000 matches with FTS5's bm25, which moreover needs an index twice as
+large). The score is BM25 over title and body, the title counting three times (k1 = 1.2, b = 0.75 as in Robertson and
+Zaragoza 2009), and by a little what is newer.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reader.archive.tree import And, Field, Heard, Is, Language, Node, Or, State, Text
 from reader.article import Article, Kind
@@ -72,7 +73,10 @@ def index_text(article: Article, reading: str) -> str:
 
 def readings(article: Article) -> str:
     """How title, source and each reporter are read, a line for each. Loads pypinyin (190 ms)."""
-    return "\n".join(map(pinyin.reading, (article.title, article.source, *article.byline.reporters)))
+    return "\n".join((pinyin.reading(article.title), *map(_name, (article.source, *article.byline.reporters))))
+
+
+_name = lru_cache(maxsize=4096)(pinyin.reading)  # the same sources and reporters come again and again
 
 
 def expression(node: Node) -> Expression | None:  # noqa: PLR0911

@@ -35,7 +35,7 @@ _VALUE = rf'(?P<open>[(（])|(?P<close>[)）])|(?P<phrase>{_PHRASE})|(?P<word>[^
 _value = re.compile(rf"\s*(?:{_VALUE})").match
 _piece = re.compile(rf"\s*(?:(?P<minus>-(?=[^\s\-)）]))|(?P<field>[A-Za-zＡ-Ｚａ-ｚ]+[:：])|{_VALUE})").match
 _letters = re.compile("[a-z]").search
-_tones = re.compile("[\u0300\u0301\u0304\u0308\u030c]").sub  # lǜsè; the dots of ü too
+_tones = re.compile("(?<=[aeiou])[\u0300\u0301\u0304\u0308\u030c]+").sub  # lǜsè; the dots of ü too
 
 
 class _Piece(NamedTuple):

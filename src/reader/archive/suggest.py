@@ -110,7 +110,7 @@ def _begun(leaf: Text) -> Node:
 def _heard(leaf: Text) -> Node:
     """The word by its sound, where that can be looked for: 习进平 was typed for 习近平."""
     term = leaf.term
-    spoken = text_leaf("'".join(pinyin.reading(term.text).split()), leaf.field, quoted=False)
+    spoken = text_leaf(pinyin.sound(term.text), leaf.field, quoted=False)
     return spoken if spoken.spoken and len(spoken.term.text) <= pinyin.LONGEST_TYPED else leaf
 
 

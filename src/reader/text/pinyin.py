@@ -143,6 +143,19 @@ class Spoken:
         return []
 
 
+def sound(text: str) -> str:
+    """How a text is likely to be read, its characters one by one, an apostrophe between; "" where one is not known.
+
+    It loads no dictionary, as `reading` does, and takes no notice of words.
+    """
+    from reader.text.sounds import SOUNDS
+
+    lines = (line.split(" ") for line in SOUNDS.split("\n") if line)
+    known = {character: syllable for syllable, characters in lines for character in characters}
+    syllables = [known.get(character, "") for character in fold(text)]
+    return "'".join(syllables) if all(syllables) else ""
+
+
 def spoken(text: str, prefix: bool = False) -> Spoken | None:
     """What was typed, taken as pinyin; None where it cannot be. With `prefix` a whole syllable at the end may go on.
 
