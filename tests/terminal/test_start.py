@@ -18,6 +18,13 @@ def test_reader_shows_the_seed_page_and_its_related_headlines(reader):
     terminal.wait_for(RELATED)
 
 
+def test_the_first_start_leaves_no_dictionaries_in_memory(reader):
+    terminal = reader(columns=100, rows=30)
+    terminal.wait_for(FIRST_WORDS)
+    terminal.settle(1.5)
+    assert terminal.memory() < 70 * 2**20
+
+
 @pytest.mark.parametrize("theme", sorted(file.stem for file in (ROOT / "styles" / "themes").glob("*.yaml")))
 def test_every_theme_can_be_read_in(reader, home, theme):
     config = home / "config" / "reader-tui" / "config.yaml"
