@@ -139,6 +139,52 @@ def test_whatever_is_typed_is_a_query_or_a_clear_error(
     assert isinstance(archive.resolve(typed), list)
 
 
+LANGUAGE = ["id:", "\ud800", "\x00", '"', "(", ")", "-", "OR ", "AND ", "辽宁", "liao", "title:", "source:", "is:read"]
+LANGUAGE += [
+    "is:unread",
+    "is:starred",
+    "has:figure",
+    "lang:",
+    "zh",
+    "on:",
+    "2025",
+    "since:",
+    "7d",
+    "sort:best",
+    " ",
+    "*",
+]
+LANGUAGE += [
+    "，",
+    "a",
+    "İ",
+    "ﬀ",
+    "\u200b",
+    "😀",
+    "reporter:",
+    "\ue001辽",
+    "feed:",
+    "%",
+    "_",
+    "'",
+    ";",
+    "NEAR",
+    "^",
+    "NOT ",
+]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(LANGUAGE), max_size=8).map("".join), st.booleans(), st.booleans())
+def test_no_query_gets_into_the_language_of_the_store(
+    tmp_path_factory: pytest.TempPathFactory, typed: str, typing: bool, oldest: bool
+) -> None:
+    archive = _one_article(tmp_path_factory)
+    with suppress(QueryError):
+        found = archive.headlines(parse(typed, typing), oldest=oldest).headlines
+        assert len(found) <= archive.count() == 1
+
+
 _cached: list[Archive] = []
 
 

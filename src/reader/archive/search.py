@@ -145,8 +145,9 @@ def _bounds(connection: apsw.Connection, node: Node, key: str) -> Iterator[tuple
                     )
                     yield f"{key} {sign} {{}}", row[0] if row else rows.ABOVE
         elif isinstance(part, Id):
-            yield "article.id >= {}", part.prefix
-            yield "article.id < {}", part.prefix + "\x7f"
+            prefix = part.prefix.encode("ascii", "replace").decode("ascii")
+            yield "article.id >= {}", prefix
+            yield "article.id < {}", prefix + "\x7f"
 
 
 def _marked_ids(marks: MarksView | None, node: Node) -> list[str] | None:

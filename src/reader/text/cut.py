@@ -75,8 +75,8 @@ def has_cjk(text: str) -> bool:
 
 
 def safe(text: str) -> str:
-    """The text, folded, as one token: without white space, its ASCII marks as characters for private use."""
-    return "".join(fold(text).split()).translate(_SAFE)
+    """A short text of ASCII, such as a language tag, as one token; whatever else is in it is a question mark there."""
+    return text.encode("ascii", "replace").decode("ascii").translate(_SAFE)
 
 
 def tokens(text: str) -> set[str]:
