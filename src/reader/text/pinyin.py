@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reader.text.fold import fold
 from reader.text.spelling import GAP, Kind, Way, pair, ways
 
 if TYPE_CHECKING:
     from opencc import OpenCC
+    from pypinyin.core import Pinyin
 
 LONGEST_TEXT = 200
 """Characters of a title or name that are read; the rest is not found by pinyin."""
@@ -182,17 +183,34 @@ def _is_unit(character: str) -> bool:
 
 def _syllables_of(text: str) -> dict[int, str]:
     """The syllable of each Chinese character, by its index in the text; "" where it has none."""
-    from pypinyin import lazy_pinyin
-
     found: dict[int, str] = {}
     for han, group in groupby(range(len(text)), lambda index: _is_han(text[index])):
         if han:
             places = list(group)
             characters = _simplified(text[places[0] : places[-1] + 1])
             # A callable may give a list too, an entry for each character, whatever pypinyin's types say.
-            read = lazy_pinyin(characters, errors=lambda unread: [""] * len(unread))  # type: ignore[arg-type,return-value]
+            read = _reader().lazy_pinyin(characters, errors=lambda unread: [""] * len(unread))  # type: ignore[arg-type,return-value]
             found.update(zip(places, read, strict=True))
     return found
+
+
+@cache
+def _reader() -> Pinyin:
+    """pypinyin, which keeps what it made of each syllable: that halves its time."""
+    from pypinyin.converter import UltimateConverter
+    from pypinyin.core import Pinyin
+
+    class Keeping(UltimateConverter):
+        def __init__(self) -> None:
+            super().__init__()
+            self._plain: dict[str, str] = {}
+
+        def convert_style(self, han: str, orig_pinyin: str, style: Any, strict: bool, **options: Any) -> str:
+            if orig_pinyin not in self._plain:
+                self._plain[orig_pinyin] = super().convert_style(han, orig_pinyin, style, strict, **options)
+            return self._plain[orig_pinyin]
+
+    return Pinyin(Keeping())
 
 
 def _simplified(characters: str) -> str:
