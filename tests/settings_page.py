@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reader.actions import ACTIONS
-from reader.settings.declared import DECLARED, KEYS
+from reader.settings.declared import DECLARED, HIDE, KEYS, QUERIES
 
 INTRODUCTION = """\
 # Settings
@@ -22,10 +22,21 @@ measure: 60
 keys:
   next_match: n,f3
   quit: q
+queries:
+  水利: 水利 OR 珠江
+  This week: is:unread since:7d
+  合作: '"合作 座谈会" is:unread'
+hide:
+  - source:广告
+  - title:(抽奖 OR 促销)
 ```
 
 A key is a character or one of Textual's names (`space`, `pagedown`, `ctrl+d`, `f1`, `left_square_bracket`); `,` is
 `comma`. One key cannot belong to two actions of the same place.
+
+Queries and rules are written in the language of [queries](query.md). One that begins with `"`, `-`, `[`, `*` or the
+like stands in single quotes, as YAML wants it. There are 50 queries at most, and 200 rules. `reader queries` shows,
+adds and removes queries, and `reader list @水利` asks one; `reader rules test` says what each rule hides.
 """
 
 KEY_TABLE = """
@@ -39,6 +50,8 @@ def page() -> str:
     settings = [
         *((setting.name, str(setting.default) or " ", setting.documentation) for setting in DECLARED),
         ("keys", " ", KEYS),
+        ("queries", " ", QUERIES),
+        ("hide", " ", HIDE),
     ]
     actions = [(action.id, action.keys, action.description) for action in ACTIONS]
     return INTRODUCTION + _rows(settings) + EXAMPLE + KEY_TABLE + _rows(actions)

@@ -17,7 +17,7 @@ from tests.settings_page import page
 from reader import paths
 from reader.actions import ACTIONS, Where
 from reader.errors import ReaderError
-from reader.settings import LONGEST, Settings, load, save
+from reader.settings import LONGEST, SavedQuery, Settings, load, remove_query, save, save_query
 from reader.settings.declared import DECLARED, DEFAULTS, themes
 
 
@@ -41,6 +41,7 @@ def test_without_a_file_the_defaults_are_in_force(config: Path) -> None:
     settings = load(config)
     assert defaults_are_in_force(settings)
     assert (settings.keys, settings.mistakes, settings.path) == ({}, (), config)
+    assert (settings.queries, settings.hide) == ((), ())
     assert settings.archive == paths.default_archive()
 
 
@@ -298,6 +299,165 @@ def test_all_else_is_as_it_was_after_saving(
     for other in {"archive", "theme", "measure", "sidebar", "keys", "mistakes"} - {name}:
         assert getattr(after, other) == getattr(before, other)
     assert config.read_text().count("#") >= "\n".join(lines).count("#")
+
+
+def test_saved_queries_are_in_the_order_of_the_file(config: Path) -> None:
+    settings = loaded(config, "queries:\n  辽宁: 辽宁 is:unread\n  2025: '\"合作 座谈会\" -足球'\n")
+    assert settings.mistakes == ()
+    assert settings.queries == (SavedQuery("辽宁", "辽宁 is:unread"), SavedQuery("2025", '"合作 座谈会" -足球'))
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("hide: source:广告", ("source:广告",)),
+        ("hide:\n  - source:广告\n  - title:(抽奖 OR 促销)\n", ("source:广告", "title:(抽奖 OR 促销)")),
+        ("hide:\n- a\n", ("a",)),
+        ("hide: [a, b]", ("a", "b")),
+        ("hide: []", ()),
+        ("hide:\n  # - a\nqueries:\n", ()),
+        ("queries: {}\nhide: ''", ()),
+    ],
+)
+def test_rules_are_one_query_or_a_list(config: Path, text: str, rules: tuple[str, ...]) -> None:
+    settings = loaded(config, text)
+    assert (settings.hide, settings.queries, settings.mistakes) == (rules, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("queries: a", "1:10: queries: a group of lines like `Flood: flood is:unread` is needed"),
+        ("queries: [a]", "1:10: queries: a group of lines like `Flood: flood is:unread` is needed"),
+        ("queries:\n  a:", "2:5: queries: a: a query is needed"),
+        ("queries:\n  a: [b]", "2:6: queries: a: one query is needed, not a list or a group"),
+        ("queries:\n  '': b", "2:3: queries: a query needs a name"),
+        ("queries:\n  ? [a]\n  : b", "2:5: queries: a name is needed before the colon, not a list or a group"),
+        ("queries:\n  good: x\n  good: y", "3:3: queries: good: given twice; the first one is used"),
+        (f"queries:\n  {'n' * 61}: b", f"2:3: queries: {'n' * 20}…: a name has 60 characters at most"),
+        ("hide:\n  a: b", "2:3: hide: a list of lines like `- source:Ads` is needed"),
+        ("hide:\n  - a\n  - [b]", "3:5: hide: 2: one query is needed, not a list or a group"),
+        ("hide:\n  - \n", "2:4: hide: 1: a query is needed"),
+        ("querys: {}", "1:1: there is no querys; did you mean queries?"),
+    ],
+)
+def test_a_mistake_in_queries_or_rules_is_one_line_and_leaves_the_others(config: Path, text: str, mistake: str) -> None:
+    settings = loaded(config, text + "\nmeasure: 60\n")
+    assert settings.mistakes == (f"config.yaml:{mistake}",)
+    assert settings.measure == 60
+    assert settings.queries == ((SavedQuery("good", "x"),) if "good" in text else ())
+    assert settings.hide == (("a",) if "- a" in text else ())
+
+
+def test_no_more_queries_and_rules_than_a_person_can_use(config: Path) -> None:
+    queries = "".join(f"  q{number}: a\n" for number in range(51))
+    rules = "".join(f"  - a{number}\n" for number in range(201))
+    settings = loaded(config, f"queries:\n{queries}hide:\n{rules}")
+    assert (len(settings.queries), len(settings.hide)) == (50, 200)
+    assert settings.mistakes == (
+        "config.yaml:52:3: queries: 50 saved queries are the most",
+        "config.yaml:254:5: hide: 200 rules are the most; the others are not used",
+    )
+    with pytest.raises(ReaderError, match="50 saved queries are the most"):
+        save_query("one more", "a", config)
+
+
+def test_names_and_queries_cannot_steer_a_terminal(config: Path) -> None:
+    settings = loaded(config, 'queries:\n  "a\\e[2Jb": "c\\e[1md\\n e"\nhide: "\\u202Ex"\n')
+    assert settings.queries == (SavedQuery("ab", "cd e"),)
+    assert settings.hide == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "queries:\n  水利: 珠江 OR x*\n"),
+        ("# mine\nmeasure: 60", "# mine\nmeasure: 60\nqueries:\n  水利: 珠江 OR x*\n"),
+        ("queries:\nmeasure: 60\n", "queries:\n  水利: 珠江 OR x*\nmeasure: 60\n"),
+        ("queries: # mine\n  # a: b\n", "queries: # mine\n  水利: 珠江 OR x*\n  # a: b\n"),
+        ("queries:\n    a: b # c\nhide: d\n", "queries:\n    a: b # c\n    水利: 珠江 OR x*\nhide: d\n"),
+        ("queries:\n  a: b", "queries:\n  a: b\n  水利: 珠江 OR x*\n"),
+        ("queries:\n  a: |\n    b\nhide: d\n", "queries:\n  a: |\n    b\n  水利: 珠江 OR x*\nhide: d\n"),
+        ("queries:\n  水利: old # c\n  a: b\n", "queries:\n  水利: 珠江 OR x* # c\n  a: b\n"),
+        ("queries:\n  水利:\n  a: b\n", "queries:\n  水利: 珠江 OR x*\n  a: b\n"),
+        ("queries: {水利: old}\n", "queries: {水利: 珠江 OR x*}\n"),
+        ("queries:\r\n  a: b\r\n", "queries:\r\n  a: b\r\n  水利: 珠江 OR x*\r\n"),
+        ("  queries:\n    a: b\n", "  queries:\n    a: b\n    水利: 珠江 OR x*\n"),
+        ("  measure: 60\n", "  measure: 60\n  queries:\n    水利: 珠江 OR x*\n"),
+    ],
+)
+def test_a_query_is_saved_and_all_else_stays(config: Path, before: str, after: str) -> None:
+    config.write_bytes(before.encode())
+    save_query("水利", "珠江 OR x*", config)
+    assert config.read_bytes().decode() == after
+    assert SavedQuery("水利", "珠江 OR x*") in load(config).queries
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("queries:\n  a: b\n  水利: x # c\n  d: e\n", "queries:\n  a: b\n  d: e\n"),
+        ("measure: 60\nqueries:\n  水利: x\n", "measure: 60\nqueries:\n"),
+        ("queries:\n  水利: |\n    x\n  d: e\n", "queries:\n  d: e\n"),
+        ("queries:\n  # first\n  水利: [x]\n  d: e", "queries:\n  # first\n  d: e"),
+    ],
+)
+def test_a_query_is_removed_and_all_else_stays(config: Path, before: str, after: str) -> None:
+    config.write_text(before)
+    remove_query("水利", config)
+    assert config.read_text() == after
+    assert "水利" not in {query.name for query in load(config).queries}
+
+
+@pytest.mark.parametrize("text", ["", "queries:\n", "queries:\n  a: b\n", "queries: [水利]\n", "水利: x\n"])
+def test_a_query_that_is_not_there_cannot_be_removed(config: Path, text: str) -> None:
+    config.write_text(text)
+    with pytest.raises(ReaderError, match=r"config\.yaml: queries: there is no 水利"):
+        remove_query("水利", config)
+    assert config.read_text() == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["queries: {a: b}\n", "queries: a\n", "queries: [a]\n", "queries: [\n", "{measure: 60}"],
+)
+def test_a_file_too_unusual_to_take_a_query_stays_as_it_is(config: Path, text: str) -> None:
+    config.write_text(text)
+    with pytest.raises(ReaderError, match=r"config\.yaml"):
+        save_query("水利", "珠江", config)
+    assert config.read_text() == text
+
+
+@pytest.mark.parametrize(("name", "query"), [("", "a"), (" ", "a"), ("a", ""), ("a", "\x1b"), ("n" * 61, "a")])
+def test_what_is_no_name_or_no_query_is_not_saved(config: Path, name: str, query: str) -> None:
+    with pytest.raises(ReaderError):
+        save_query(name, query, config)
+    assert not config.exists()
+
+
+WORDS = st.text("辽宁 abis:unread-\"“”()*#'{}[]&!|>%@`,\\?1/~:：é", min_size=1, max_size=30)
+
+
+@example_settings(max_examples=60)
+@given(ENTRIES, st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4))
+def test_any_query_that_can_be_saved_is_read_back_and_removed_again(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], queries: list[tuple[str, str]]
+) -> None:
+    config = tmp_path_factory.getbasetemp() / "queries.yaml"
+    config.write_text("\n".join(lines))
+    before = load(config)
+    saved: dict[str, str] = {}
+    for name, query in queries:
+        if name.strip() and query.strip():
+            save_query(name, query, config)
+            saved[" ".join(name.split())] = " ".join(query.split())
+    after = load(config)
+    assert {query.name: query.text for query in after.queries} == saved
+    for other in ("theme", "measure", "sidebar", "keys", "mistakes", "hide"):
+        assert getattr(after, other) == getattr(before, other)
+    for name in saved:
+        remove_query(name, config)
+    assert load(config).queries == ()
 
 
 def test_every_theme_has_a_name_that_the_setting_takes(config: Path) -> None:

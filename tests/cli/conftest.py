@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from reader import cli, language
+from reader.paths import config_file
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_61dbd8cee32d4bee.txt"
 TITLE = "辽宁省与中央企业深化合作座谈会在北京举行"
@@ -35,6 +36,14 @@ class Ended:
 
 
 Run = Callable[..., Ended]
+
+
+def configure(text: str) -> Path:
+    """Write config.yaml."""
+    path = config_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 @pytest.fixture

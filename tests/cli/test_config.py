@@ -6,17 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, configure
 
 from reader.actions import ACTIONS
 from reader.paths import config_file
-
-
-def configure(text: str) -> Path:
-    path = config_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def test_it_says_where_the_file_is_and_what_is_in_force(run: Run) -> None:
@@ -41,6 +34,16 @@ def test_what_the_file_says_is_shown(run: Run) -> None:
     configure("measure: 60\nkeys:\n  quit: x\n")
     shown = yaml.safe_load(run("config").out)
     assert (shown["measure"], shown["keys"]["quit"]) == (60, "x")
+
+
+def test_saved_queries_and_rules_are_shown_as_the_file_may_say_them(run: Run) -> None:
+    configure("queries:\n  合作: '\"合作 座谈会\" is:unread'\n  It's: a*\nhide: source:广告\n")
+    shown = yaml.safe_load(run("config").out)
+    assert shown["queries"] == {"合作": '"合作 座谈会" is:unread', "It's": "a*"}
+    assert shown["hide"] == ["source:广告"]
+    configure(run("config").out)
+    ended = run("config")
+    assert (ended.code, yaml.safe_load(ended.out)["queries"]) == (0, shown["queries"])
 
 
 def test_a_mistake_is_one_line_and_commands_still_run(run: Run) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import TITLE, Run
+from hypothesis import given
+from hypothesis import settings as example_settings
+from hypothesis import strategies as st
+from tests.cli.conftest import TITLE, Run, configure
 
+from reader import cli
 from reader.archive import open_archive
 from reader.article import Article, Block, Kind
-from reader.cli import listing
+from reader.cli import asking
 from reader.text.cells import cells
 
 FIELDS = ["id", "title", "source", "section", "published", "url", "stub"]
@@ -72,7 +79,7 @@ def test_a_limit_that_is_no_number_is_a_mistake_of_usage(run: Run, limit: str) -
 
 
 def test_a_limit_of_none_gives_all_in_pages(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "PAGE", 7)
+    monkeypatch.setattr(asking, "PAGE", 7)
     archive = open_archive(tmp_path / "a.db", list)
     archive.put(Article(f"article {number}", (Block(Kind.PARAGRAPH, "text"),)) for number in range(60))
     archive.close()
@@ -114,12 +121,12 @@ def test_a_search_marks_its_matches_where_colours_are_asked_for(run: Run) -> Non
 
 def test_a_search_as_json_has_the_excerpt_after_the_fields(run: Run) -> None:
     (row,) = run("search", "珠江", "--json").json
-    assert list(row) == [*FIELDS, "excerpt", "read", "starred"]
+    assert list(row) == [*FIELDS, "excerpt", "read", "starred", "pinyin"]
     assert "珠江" in row["excerpt"]
 
 
 def test_a_search_for_nothing_is_a_mistake_of_usage(run: Run) -> None:
-    for words in ((), ("",), ('""',)):
+    for words in ((), ("",), ("sort:best",)):
         ended = run("search", *words)
         assert (ended.code, ended.out) == (2, "")
         assert "what should be searched for?" in ended.err
@@ -128,3 +135,158 @@ def test_a_search_for_nothing_is_a_mistake_of_usage(run: Run) -> None:
 def test_json_is_readable_text_where_the_encoding_can_take_it(run: Run) -> None:
     assert TITLE in run("list", "--json").out
     assert json.loads(run("list", "--json").lines[0])["title"] == TITLE
+
+
+@pytest.mark.parametrize("command", ["list", "search"])
+def test_the_query_language_chooses(run: Run, command: str) -> None:
+    def titles(*words: str) -> list[str]:
+        return [row["title"] for row in run(command, "--json", *words).json]
+
+    assert titles("title:珠江", "OR", "title:羊绒") == [
+        title for title in titles("代表 OR 珠江") if "珠江" in title or "羊绒" in title
+    ]
+    assert titles("遼寧", "is:unread") == [TITLE]
+    assert set(titles("代表", "-羊绒")) < set(titles("代表"))
+
+
+def test_a_word_after_a_hyphen_is_no_option(run: Run) -> None:
+    assert run("list", "代表", "-羊绒").out == run("list", "代表 -羊绒").out
+    assert run("list", "-limit").code == 0
+    assert "usage:" in run("list", "代表", "-h").out
+
+
+def test_what_was_read_is_not_unread(run: Run, seed_id: str) -> None:
+    run("mark", seed_id, "--read", "--star")
+    assert [row["id"] for row in run("list", "--json", "is:read").json] == [seed_id]
+    assert [row["id"] for row in run("search", "--json", "is:starred").json] == [seed_id]
+    assert seed_id not in {row["id"] for row in run("list", "--json", "is:unread").json}
+
+
+@pytest.mark.parametrize("command", ["list", "search"])
+@pytest.mark.parametrize("query", ["辽宁 (沈阳", "ab is:unred", "珠江 OR", "on:昨日 水利", '辽宁 "'])
+def test_a_mistake_in_a_query_is_pointed_at_in_cells(run: Run, command: str, query: str) -> None:
+    ended = run(command, *query.split())
+    assert (ended.code, ended.out) == (2, "")
+    said, shown, caret = ended.err.splitlines()
+    column = int(said.removeprefix("reader: column ").partition(":")[0])
+    assert shown == f"  {query}"
+    assert caret == " " * cells(f"  {query[: column - 1]}") + "^"
+
+
+def test_a_mistake_far_in_a_long_query_is_shown_with_what_stands_around_it(
+    run: Run, terminal: Callable[[int], None]
+) -> None:
+    terminal(40)
+    _said, shown, caret = run("list", *["珠江"] * 60, "(沈阳", *["水"] * 20).err.splitlines()
+    assert max(cells(shown), cells(caret)) <= 40
+    before = shown[: next(end for end in range(len(shown)) if cells(shown[:end]) == len(caret) - 1)]
+    assert shown[len(before)] == "("
+
+
+@pytest.mark.parametrize("width", [1, 2, 5, 11])
+def test_a_mistake_is_pointed_at_in_the_narrowest_terminal_too(
+    run: Run, terminal: Callable[[int], None], width: int
+) -> None:
+    terminal(width)
+    assert run("list", "珠江珠江珠江珠江 (水").err.splitlines()[2].strip() == "^"
+
+
+def test_a_hostile_query_is_not_echoed_as_it_is(run: Run) -> None:
+    for argv in (["list", "(\x1b[2J"], ["search", "@\x1b]0;x\x07"], ["list", "is:\x9b2J\u202e"]):
+        ended = run(*argv)
+        assert ended.code == 2
+        assert all(line.isprintable() for line in ended.err.splitlines())
+
+
+@example_settings(max_examples=40)
+@given(st.text("辽宁a:()\"'-*@ \x1bORisunread“”", max_size=30))
+def test_any_words_at_all_are_a_query_or_one_clear_mistake(words: str) -> None:
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()) as said,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        code = cli.run(["list", "--archive", f"{folder}/a.db", "--", words])
+    assert code in (0, 1, 2)
+    assert "something went wrong" not in said.getvalue()
+
+
+def test_what_matches_by_pinyin_says_so(run: Run, terminal: Callable[[int], None]) -> None:
+    (found,) = run("search", "--json", "liaoning").json
+    assert (found["title"], found["pinyin"]) == (TITLE, True)
+    assert run("search", "--json", "珠江").json[0]["pinyin"] is False
+    assert "by pinyin" not in run("search", "liaoning").out
+    for command in ("list", "search"):
+        terminal(80)
+        lines = run(command, "liaoning").lines
+        assert lines[0] == "\x1b[2mby pinyin:\x1b[0m"
+        assert "\x1b[1;7m辽宁\x1b[0m省" in lines[1]
+    assert "by pinyin" not in run("search", "珠江").out
+
+
+def test_a_title_that_is_cut_still_has_its_matches_marked(run: Run, terminal: Callable[[int], None]) -> None:
+    terminal(40)
+    row = run("search", "辽宁").lines[0]
+    assert "\x1b[1;7m辽宁\x1b[0m" in row
+    assert cells(re.sub(r"\x1b\[[0-9;]*m", "", row)) <= 40
+
+
+def test_where_nothing_matches_what_is_nearest_is_offered(run: Run) -> None:
+    ended = run("search", "title:应急水量调度")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.splitlines()[:2] == [
+        "reader: nothing matches title:应急水量调度",
+        "  应急水量调度  (in any field)",
+    ]
+    rows = run("list", "辽宁省座谈").err.splitlines()
+    assert any(TITLE in row for row in rows[1:])
+
+
+SAVED = "queries:\n  水利: 水利 OR 珠江\n  two words: 代表\n  wrong: '辽宁 (沈阳'\n"
+
+
+def test_a_saved_query_is_asked_by_its_name_and_narrowed_by_more_words(run: Run) -> None:
+    configure(SAVED)
+    assert run("list", "@水利").out == run("list", "水利 OR 珠江").out
+    assert run("search", "@水利", "-珠江").out == run("search", "(水利 OR 珠江) -珠江").out
+    for words in (["@two words", "羊绒"], ["@two", "words", "羊绒"], ["@two words 羊绒"]):
+        assert run("list", *words).out == run("list", "代表", "羊绒").out != ""
+
+
+def test_a_saved_query_that_is_not_there_or_wrong_is_a_mistake_of_usage(run: Run) -> None:
+    assert run("list", "@x").err == ("reader: there is no saved query x; `reader queries add NAME QUERY` saves one\n")
+    configure(SAVED)
+    ended = run("list", "@水")
+    assert (ended.code, ended.err) == (2, "reader: there is no saved query 水; there are: 水利, two words, wrong\n")
+    ended = run("search", "@wrong")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("reader: config.yaml: queries: wrong: column 4: ")
+
+
+def test_what_a_rule_hides_is_in_no_list_and_no_search(run: Run) -> None:
+    everything = run("list").out
+    configure("hide:\n  - title:代表\n  - is:unred\n")
+    ended = run("list")
+    assert "代表" not in ended.out
+    assert ended.err.count("\n") == 1
+    assert ended.err.startswith("reader: config.yaml: hide: 2: column 4: ")
+    assert run("list", "--all").out == everything
+    assert run("list", "--all").err == ""
+    ended = run("search", "羊绒")
+    assert (ended.code, ended.out) == (1, "")
+    assert "the rules in config.yaml hide all that matches; --all shows it" in ended.err
+    assert "羊绒" in run("search", "羊绒", "--all").out
+
+
+def test_what_a_rule_hides_is_not_offered_either(run: Run) -> None:
+    assert TITLE in run("list", "辽宁省座谈").err
+    configure("hide: 座谈会\n")
+    assert TITLE not in run("list", "辽宁省座谈").err
+    assert TITLE in run("list", "--all", "辽宁省座谈").err
+
+
+def test_rules_that_hide_all_are_told(run: Run) -> None:
+    configure("hide: is:unread\n")
+    ended = run("list")
+    assert (ended.code, ended.out) == (1, "")
+    assert "--all shows it" in ended.err

@@ -8,7 +8,7 @@ import pytest
 from tests.cli.conftest import Run
 
 from reader import __version__
-from reader.cli import listing, screen
+from reader.cli import asking, screen
 from reader.cli.parser import COMMANDS
 
 
@@ -103,7 +103,7 @@ def test_on_a_dumb_terminal_the_screen_says_what_to_do_instead(
 
 
 def test_a_fault_of_ours_is_one_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "parse", lambda text: 1 / 0)
+    monkeypatch.setattr(asking, "read", lambda *_: 1 / 0)
     ended = run("list")
     assert ended.code == 1
     assert ended.err.startswith("reader: something went wrong: ZeroDivisionError")

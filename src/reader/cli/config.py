@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from reader.actions import ACTIONS
+from reader.actions import ACTIONS, Action
 from reader.cli.context import Context, Exit
 from reader.language import _
-from reader.settings.declared import DECLARED, KEYS, scalar
+from reader.settings.declared import DECLARED, HIDE, KEYS, QUERIES, scalar
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -24,12 +24,21 @@ def config(context: Context, _options: Namespace) -> int:
         output.line()
         output.line(output.style(f"# {_(setting.documentation)}", "2"))
         output.line(f"{output.style(setting.name, '1')}: {scalar(value)}")
-    output.line()
-    output.line(output.style(f"# {_(KEYS)}", "2"))
-    output.line(f"{output.style('keys', '1')}:")
-    for action in ACTIONS:
-        keys = settings.keys.get(action.id, action.keys)
-        output.line(
-            f"  {action.id}: {keys:{max(1, 42 - len(action.id))}} {output.style('# ' + _(action.description), '2')}"
-        )
+    groups = (
+        ("queries", QUERIES, [f"{scalar(query.name)}: {scalar(query.text)}" for query in settings.queries]),
+        ("hide", HIDE, [f"- {scalar(rule)}" for rule in settings.hide]),
+        ("keys", KEYS, [_keys(context, action) for action in ACTIONS]),
+    )
+    for name, documentation, lines in groups:
+        output.line()
+        output.line(output.style(f"# {_(documentation)}", "2"))
+        output.line(f"{output.style(name, '1')}:")
+        for line in lines:
+            output.line(f"  {line}")
     return Exit.FAILED if settings.mistakes else Exit.GOOD
+
+
+def _keys(context: Context, action: Action) -> str:
+    keys = context.settings.keys.get(action.id, action.keys)
+    description = context.output.style(f"# {_(action.description)}", "2")
+    return f"{action.id}: {keys:{max(1, 42 - len(action.id))}} {description}"

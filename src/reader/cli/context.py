@@ -14,7 +14,9 @@ from reader.settings import Settings
 if TYPE_CHECKING:
     from reader.archive.marks import Marks
     from reader.archive.protocol import Archive
+    from reader.archive.query import Query
     from reader.article import Article, Headline
+    from reader.errors import ReaderError
 
 
 class Exit(IntEnum):
@@ -35,6 +37,7 @@ class Context:
         self._named = archive is not None
         self._archive: Archive | None = None
         self._marks: Marks | None = None
+        self._rules: tuple[Query, ...] | None = None
 
     @property
     def archive(self) -> Archive:
@@ -57,6 +60,21 @@ class Context:
 
             self._marks = Marks(marks_file())
         return self._marks
+
+    @property
+    def rules(self) -> tuple[Query, ...]:
+        """The rules for what to hide. One that is wrong is told, once, and hides nothing."""
+        if self._rules is None:
+            from reader.archive.query import QueryError, parse
+
+            found = []
+            for number, text in enumerate(self.settings.hide, 1):
+                try:
+                    found.append(parse(text))
+                except QueryError as error:
+                    tell(in_config(f"hide: {number}", error))
+            self._rules = tuple(found)
+        return self._rules
 
     def close(self) -> None:
         """Let the archive and the marks go; tell why marks were not kept, which hinders nothing else."""
@@ -89,6 +107,11 @@ class Context:
             text = _("there is no article with the id {id}; see `reader list`")
         tell(text.format(id=shown or "''"), *map(short_row, candidates))
         return None
+
+
+def in_config(place: str, error: ReaderError) -> str:
+    """What is wrong with a query of config.yaml, in one line."""
+    return f"config.yaml: {place}: {error}"
 
 
 def _seeds() -> Sequence[Article]:

@@ -26,7 +26,10 @@ class Command:
 
 
 _QUERY = N_(
-    "A Latin word may end in * for all words that begin so: reader search 'invest*'\nQuotes keep words together."
+    "A Latin word may end in * for all words that begin so: reader search 'invest*'\n"
+    "Quotes keep words together; OR stands between choices, - before what is unwanted.\n"
+    "title: body: source: section: reporter: feed: id: lang: is: has: tell where and what,\n"
+    "after: before: on: since: when, sort: the order. @NAME first is a saved query."
 )
 
 COMMANDS: tuple[Command, ...] = (
@@ -38,6 +41,15 @@ COMMANDS: tuple[Command, ...] = (
         note=_QUERY,
     ),
     Command(
+        *("queries", "queries", "queries", "arguments", N_("show, add or remove saved queries")),
+        example="reader queries add 水利 '水利 OR 珠江'",
+    ),
+    Command(
+        *("rules", "rules", "rules", "arguments", N_("show what is hidden by which rule")),
+        example="reader rules test source:广告",
+    ),
+    Command("related", "related", "related", "arguments", N_("list what is related"), "reader related qv3k --story"),
+    Command(
         "import", "changes", "import_", "import_arguments", N_("take saved pages in"), "reader import ~/Downloads/*.txt"
     ),
     Command("remove", "changes", "remove", "remove_arguments", N_("remove articles"), "reader remove qv3k"),
@@ -46,15 +58,26 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order of the help."""
 
+DEFAULT_LIMIT = 50
+
 COLOR = ("auto", "always", "never")
 
 
 class Parser(argparse.ArgumentParser):
     """A parser that writes as all commands do, and never echoes an argument that could steer the terminal."""
 
+    takes_query = False
+    """Whether what begins with one hyphen, and is no option, is a word: -沈阳."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
         self.color = False  # from Python 3.14 on argparse colours its help by rules of its own
+
+    def _parse_optional(self, arg_string: str) -> Any:
+        is_word = (
+            arg_string.startswith("-") and arg_string[:2] != "--" and arg_string not in self._option_string_actions
+        )
+        return None if self.takes_query and is_word else super()._parse_optional(arg_string)
 
     def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ARG002
         if message:
@@ -80,6 +103,13 @@ def at_least(low: int, high: int | None = None) -> Callable[[str], int]:
         return int(text)
 
     return number
+
+
+def row_arguments(parser: Parser) -> None:
+    """Declare how rows may be written."""
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    said = _("how many at most, 0 for all (by default {limit})").format(limit=DEFAULT_LIMIT)
+    parser.add_argument("--limit", type=at_least(0), default=DEFAULT_LIMIT, metavar="N", help=said)
 
 
 def split(argv: list[str]) -> argparse.Namespace:
@@ -113,9 +143,7 @@ def _command_at(argv: list[str]) -> int:
     return index
 
 
-def parse(
-    command: Command, declare: Callable[[argparse.ArgumentParser], None], before: argparse.Namespace
-) -> argparse.Namespace:
+def parse(command: Command, declare: Callable[[Parser], None], before: argparse.Namespace) -> argparse.Namespace:
     """The options of a command, together with those that came before it."""
     parser = Parser(
         prog=f"reader {command.name}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from reader.article import Article, Block, Headline, Kind
@@ -15,6 +16,12 @@ SIGNS = ("•", "○", "★")
 """Unread, stub, starred; and in an encoding that lacks them:"""
 PLAIN_SIGNS = ("u", "o", "*")
 
+MATCH = "1;7"
+"""Bold and reverse: a match stands out without colours."""
+
+INDENT = 4
+"""Cells before the lines that belong to a row."""
+
 DATE_CELLS = 10
 SOURCE_CELLS = 12
 _NARROW = 72
@@ -23,31 +30,41 @@ _NARROWER = 48
 """and below which it has no date."""
 
 
-def row(headline: Headline, mark: Mark, output: Output, title: str | None = None) -> str:
+def row(
+    headline: Headline, mark: Mark, output: Output, matches: Sequence[tuple[int, int]] = (), number: str = ""
+) -> str:
     """A headline's id, date, marks, source and title in columns, cut to the terminal's width where there is one.
 
-    `title` is the title with codes in it, and is used where the row need not be cut.
+    `matches` are the characters [start, end) of the title that stand out; `number` comes first.
     """
     signs = SIGNS if output.can_show("".join(SIGNS)) else PLAIN_SIGNS
     said = (not mark.read, headline.stub, mark.starred)
     shown = "".join(sign if is_so else " " for sign, is_so in zip(signs, said, strict=True))
     date = headline.published.day.isoformat() if headline.published else ""
     width = output.width
-    head = f"{headline.id}  "
+    head = f"{number}{headline.id}  "
     if width is None or width >= _NARROWER:
         head += f"{date:{DATE_CELLS}}  "
     head += f"{shown}  "
     if width is None or width >= _NARROW:
         source = fit(headline.source, SOURCE_CELLS) if width else headline.source
         head += source + " " * (max(0, SOURCE_CELLS - cells(source)) + 2)
-    room = width - cells(head) if width else None
-    if room is None or cells(headline.title) <= room:
-        return _dim(head, output, mark) + (headline.title if title is None else title)
-    return _dim(head, output, mark) + fit(headline.title, max(room, 1))
+    room = max(width - cells(head), 1) if width else None
+    title = headline.title if room is None else fit(headline.title, room)
+    head = output.style(head, "2") if mark.read else head
+    return head + marked(title, matches, output, len(title) - (title != headline.title))
 
 
-def _dim(head: str, output: Output, mark: Mark) -> str:
-    return output.style(head, "2") if mark.read else head
+def marked(text: str, matches: Sequence[tuple[int, int]], output: Output, end: int | None = None) -> str:
+    """The text with these parts [start, end), as far as the character `end`, made to stand out if codes are written."""
+    if not output.colored:
+        return text
+    parts, done, last = [], 0, len(text) if end is None else end
+    for start, stop in matches:
+        if start < last:
+            parts += [text[done:start], output.style(text[start : min(stop, last)], MATCH)]
+            done = min(stop, last)
+    return "".join((*parts, text[done:]))
 
 
 def short_row(headline: Headline) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import paths
 from reader.errors import ReaderError
 from reader.language import _, use
-from reader.settings.declared import BY_NAME, DEFAULTS, Value
+from reader.settings.declared import BY_NAME, DEFAULTS, SavedQuery, Value
+from reader.settings.entries import Reading, take
 
 if TYPE_CHECKING:
-    from yaml.nodes import MappingNode, Node
+    from yaml.nodes import MappingNode
+
+__all__ = ["LONGEST", "SavedQuery", "Settings", "load", "remove_query", "save", "save_query"]
 
 LONGEST = 64 * 1024
 """Bytes that a config.yaml may have; more is not written by a person."""
@@ -24,7 +28,8 @@ class Settings:
     """What is in force. The fields are the settings of `declared.DECLARED`, and:
 
     `keys` has the keys that differ from an action's own, by action id. `path` is config.yaml, whether it exists or not.
-    `mistakes` has one line for each mistake in it, with its place.
+    `queries` are the saved ones in their order, `hide` the queries of what is not to be shown; whether they can be
+    understood is for those to say who ask them. `mistakes` has one line for each mistake in the file, with its place.
     """
 
     archive: Path
@@ -34,21 +39,9 @@ class Settings:
     sidebar: int
     keys: dict[str, str]
     path: Path
+    queries: tuple[SavedQuery, ...] = ()
+    hide: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What was found in config.yaml so far."""
-
-    name: str
-    values: dict[str, Value] = field(default_factory=lambda: dict(DEFAULTS))
-    keys: dict[str, str] = field(default_factory=dict)
-    mistakes: list[str] = field(default_factory=list)
-
-    def mistake(self, node: Node, text: str) -> None:
-        mark = node.start_mark
-        self.mistakes.append(f"{self.name}:{mark.line + 1}:{mark.column + 1}: {text}")
 
 
 def load(path: Path | None = None) -> Settings:
@@ -57,14 +50,14 @@ def load(path: Path | None = None) -> Settings:
     The archive is that of READER_ARCHIVE if set, else the setting, else the default one.
     """
     path = path or paths.config_file()
-    reading = _Reading(path.name)
+    reading = Reading(path.name)
     try:
         root = _root(path)
     except (ReaderError, OSError) as error:
         reading.mistakes.append(_not_used(path, error))
         root = None
     if root:
-        _take(root, reading)
+        take(root, reading)
     else:
         use(str(DEFAULTS["language"]))
     values = reading.values
@@ -77,6 +70,8 @@ def load(path: Path | None = None) -> Settings:
         sidebar=int(values["sidebar"]),
         keys=reading.keys,
         path=path,
+        queries=tuple(reading.queries),
+        hide=tuple(reading.hide),
         mistakes=tuple(reading.mistakes),
     )
 
@@ -86,16 +81,54 @@ def save(name: str, value: Value, path: Path | None = None) -> None:
 
     Raises ReaderError where the value or the file is not good, or cannot be written; the file is then as it was.
     """
-    from reader.settings import file
-
     try:
         BY_NAME[name].check(str(value))
     except ValueError as error:
         raise ReaderError(f"{name}: {error}") from error
+    from reader.settings import file
+
+    _rewrite(path, lambda text: file.changed(text, (name,), value))
+
+
+def save_query(name: str, text: str, path: Path | None = None) -> None:
+    """Add a saved query to config.yaml, or change the one of this name; comments and all else stay as they are.
+
+    Raises ReaderError where name, query or file is not good, or the file cannot be written; it is then as it was.
+    """
+    from reader.settings import file
+    from reader.settings.entries import MOST_QUERIES, query_name, query_text, too_many_queries
+
+    try:
+        line, query = query_name(name), query_text(text)
+    except ValueError as error:
+        raise ReaderError(str(error)) from error
+
+    def changed(written: str) -> str:
+        names = file.names(written, "queries")
+        if line not in names and len(names) >= MOST_QUERIES:
+            raise ReaderError(too_many_queries())
+        return file.changed(written, ("queries", line), query)
+
+    _rewrite(path, changed)
+
+
+def remove_query(name: str, path: Path | None = None) -> None:
+    """Take a saved query out of config.yaml; all else stays as it is.
+
+    Raises ReaderError where there is none of this name, or the file is not good or cannot be written.
+    """
+    from reader.settings import file
+
+    _rewrite(path, lambda text: file.without(text, ("queries", name)))
+
+
+def _rewrite(path: Path | None, change: Callable[[str], str]) -> None:
+    """Replace what config.yaml says by what `change` makes of it. Raises ReaderError."""
+    from reader.settings import file
+
     path = path or paths.config_file()
     try:
-        text = file.read(path, LONGEST) if path.exists() else ""
-        file.write(path, file.changed(text, name, value))
+        file.write(path, change(file.read(path, LONGEST) if path.exists() else ""))
     except (ReaderError, OSError) as error:
         raise ReaderError(_not_used(path, error)) from error
 
@@ -115,87 +148,3 @@ def _not_used(path: Path, error: Exception) -> str:
     if isinstance(error, OSError):
         return _("{file}: cannot be used: {why}").format(file=path.name, why=error.strerror or error)
     return f"{path.name}{':' if str(error)[0].isdigit() else ': '}{error}"
-
-
-def _take(root: MappingNode, reading: _Reading) -> None:
-    """Check each entry; the language first, so that the mistakes are told in it."""
-    entries: dict[str, Node] = {}
-    repeated: list[Node] = []
-    for key, node in root.value:
-        if str(key.value) in entries:
-            repeated.append(key)
-        else:
-            entries[str(key.value)] = node
-    if "language" in entries:
-        _take_one("language", entries["language"], reading)
-    use(str(reading.values["language"]))
-    for key, node in root.value:
-        if key in repeated:
-            reading.mistake(key, _("{name}: given twice; the first one is used").format(name=key.value))
-        elif not isinstance(key.value, str):
-            reading.mistake(key, _no_name())
-        elif key.value == "keys":
-            _take_keys(node, reading)
-        elif key.value not in BY_NAME:
-            reading.mistake(key, _unknown(key.value, [*BY_NAME, "keys"]))
-        elif key.value != "language":
-            _take_one(key.value, node, reading)
-
-
-def _take_one(name: str, node: Node, reading: _Reading) -> None:
-    try:
-        if not isinstance(node.value, str):
-            raise ValueError(_("one value is needed, not a list or a group"))
-        if not node.value:
-            raise ValueError(_("it has no value"))
-        reading.values[name] = BY_NAME[name].check(node.value)
-    except ValueError as error:
-        used = _("{value} is used").format(value=DEFAULTS[name] or _("the default"))
-        reading.mistake(node, f"{name}: {error}; {used}")
-
-
-def _take_keys(node: Node, reading: _Reading) -> None:
-    from yaml.nodes import MappingNode, ScalarNode
-
-    from reader.actions import BY_ID
-    from reader.settings.keymap import clashes, normal
-
-    if not isinstance(node, MappingNode):
-        reading.mistake(node, _("keys: a group of lines like `quit: q` is needed"))
-        return
-    places: dict[str, Node] = {}
-    for key, value in node.value:
-        action = str(key.value)
-        if not isinstance(key.value, str):
-            reading.mistake(key, f"keys: {_no_name()}")
-        elif action not in BY_ID:
-            reading.mistake(key, "keys: " + _unknown(action, list(BY_ID)))
-        elif action in places:
-            reading.mistake(key, _("{name}: given twice; the first one is used").format(name=f"keys: {action}"))
-        else:
-            try:
-                reading.keys[action] = normal(value.value if isinstance(value, ScalarNode) else "")
-                places[action] = value
-            except ValueError as error:
-                used = _("{value} is used").format(value=BY_ID[action].keys)
-                reading.mistake(value, f"keys: {action}: {error}; {used}")
-    for action, other, pressed in clashes(reading.keys):
-        text = _("keys: {action}: {key} already belongs to {other}; {value} is used")
-        used = BY_ID[action].keys
-        reading.mistake(places[action], text.format(action=action, key=pressed, other=other, value=used))
-
-
-def _no_name() -> str:
-    return _("a name is needed before the colon, not a list or a group")
-
-
-def _unknown(name: str, known: list[str]) -> str:
-    import difflib
-
-    from reader.text.clean import clean_line
-
-    shown = clean_line(name)[:40]
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        return _("there is no {name}; did you mean {near}?").format(name=shown, near=near[0])
-    return _("there is no {name}").format(name=shown)

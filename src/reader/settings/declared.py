@@ -11,7 +11,7 @@ from reader.paths import shipped
 
 Value = str | int
 
-_PLAIN = re.compile(r"[A-Za-z0-9~/][\w~/.-]*", re.ASCII)
+_PLAIN = re.compile(r"[\w~/](?:[\w~/.*+()（）“”-]|[: ](?=[^\s:#]))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,22 @@ class Setting:
     check: Callable[[str], Value]
 
 
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """A query under a name; `text` is as it was typed."""
+
+    name: str
+    text: str
+
+
 def scalar(value: Value) -> str:
-    """The value as config.yaml has it: quoted where it could be anything but a word, a number or a path."""
+    """The value as config.yaml has it: quoted where it could be anything but words, a number or a path."""
     written = str(value)
     if _PLAIN.fullmatch(written):
         return written
+    if written.isprintable():
+        quoted = written.replace("'", "''")
+        return f"'{quoted}'"
     import json
 
     return json.dumps(written, ensure_ascii=False)
@@ -42,9 +53,7 @@ def themes() -> list[str]:
 def _between(low: int, high: int) -> Callable[[str], Value]:
     def check(text: str) -> Value:
         if not (text.isascii() and text.isdigit() and len(text) < 6 and low <= int(text) <= high):
-            raise ValueError(
-                _("{value} is not between {low} and {high}").format(value=_shown(text), low=low, high=high)
-            )
+            raise ValueError(_("{value} is not between {low} and {high}").format(value=shown(text), low=low, high=high))
         return int(text)
 
     return check
@@ -53,7 +62,7 @@ def _between(low: int, high: int) -> Callable[[str], Value]:
 def _one_of(choices: Callable[[], list[str]]) -> Callable[[str], Value]:
     def check(text: str) -> Value:
         if text not in (known := choices()):
-            raise ValueError(_("{value} is not one of {choices}").format(value=_shown(text), choices=", ".join(known)))
+            raise ValueError(_("{value} is not one of {choices}").format(value=shown(text), choices=", ".join(known)))
         return text
 
     return check
@@ -61,11 +70,12 @@ def _one_of(choices: Callable[[], list[str]]) -> Callable[[str], Value]:
 
 def _whole_path(text: str) -> Value:
     if not text.startswith(("/", "~")) or "\0" in text:
-        raise ValueError(_("{value} is not a path that begins with / or ~").format(value=_shown(text)))
+        raise ValueError(_("{value} is not a path that begins with / or ~").format(value=shown(text)))
     return text
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """What a person gave, short enough to be told, and harmless."""
     from reader.text.cells import fit
     from reader.text.clean import clean_line
 
@@ -92,6 +102,8 @@ DECLARED: tuple[Setting, ...] = (
 """In the order of the documentation."""
 
 KEYS = N_("Keys other than an action's own: one line for each action, the keys with commas between.")
+QUERIES = N_("Saved queries: one line for each, its name and what it looks for.")
+HIDE = N_("Rules: a list of queries; what one of them matches is in no list and no search.")
 
 BY_NAME = {setting.name: setting for setting in DECLARED}
 DEFAULTS = {setting.name: setting.default for setting in DECLARED}

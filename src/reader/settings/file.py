@@ -1,4 +1,4 @@
-"""config.yaml as text: read with places, and changed in one scalar with all else kept."""
+"""config.yaml as text: read with places, and changed in one entry with all else kept."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from yaml.nodes import MappingNode, ScalarNode
 
 from reader.errors import ReaderError
 from reader.language import _
-from reader.settings.declared import scalar
+from reader.settings.declared import scalar, shown
 
 DEEPEST = 2
-"""Groups within groups that a config.yaml may have: the file itself, and `keys`."""
+"""Groups within groups that a config.yaml may have: the file itself, and `keys`, `queries` or `hide`."""
 
 
 def read(path: Path, longest: int) -> str:
@@ -61,42 +61,105 @@ def _broken(mark: Any, problem: str) -> ReaderError:
     return ReaderError(place + _("{problem}; the file is not used").format(problem=problem))
 
 
-def changed(text: str, name: str, value: str | int) -> str:
-    """The text with this one scalar changed, or added at its end.
+def changed(text: str, path: tuple[str, ...], value: str | int) -> str:
+    """The text with one scalar changed, or added: at its end, or at the end of its group.
 
-    Raises ReaderError where the text is broken, or so unusual that the change cannot be made safely.
+    `path` is the scalar's name, after that of its group if it is in one. Raises ReaderError where the text is broken,
+    or so unusual that the change cannot be made safely.
     """
     root = compose(text)
-    written = scalar(value)
-    node = _value(root, name)
+    node = _at(root, path)
     if isinstance(node, ScalarNode):
-        start, end = node.start_mark.index, node.end_mark.index
-        space = " " if text[:start].endswith(":") else ""
-        line_end = "\n" if text[start:end].endswith("\n") else ""
-        result = text[:start] + space + written + line_end + text[end:]
+        result = _replaced(text, node, scalar(value))
     else:
-        line_end = "\r\n" if "\r\n" in text else "\n"
-        indent = " " * root.start_mark.column if root else ""
-        before = text + line_end if text and not text.endswith("\n") else text
-        result = f"{before}{indent}{name}: {written}{line_end}"
-    if not _is_kept(root, result, name, str(value)):
-        raise ReaderError(_("{name} cannot be changed for you; please change it there").format(name=name))
-    return result
+        result = _added(text, root, path, scalar(value))
+    return _checked(root, result, path, str(value))
 
 
-def _value(root: MappingNode | None, name: str) -> yaml.Node | None:
-    return next((node for key, node in root.value if key.value == name), None) if root else None
+def without(text: str, path: tuple[str, str]) -> str:
+    """The text without one entry of a group. Raises ReaderError where there is none, and as `changed` does."""
+    root = compose(text)
+    group = _at(root, path[:1])
+    if _at(root, path) is None or not isinstance(group, MappingNode):
+        raise ReaderError(f"{path[0]}: " + _("there is no {name}").format(name=shown(path[1])))
+    key, value = next(pair for pair in group.value if pair[0].value == path[1])
+    start = text.rfind("\n", 0, key.start_mark.index) + 1
+    return _checked(root, text[:start] + text[_line_end(text, value.end_mark.index) :], path, None)
 
 
-def _is_kept(root: MappingNode | None, result: str, name: str, value: str) -> bool:
-    """Whether the result says `value` for `name`, and for all else what `root` says."""
+def names(text: str, group: str) -> list[str]:
+    """The names in a group, none where there is no such group. Raises ReaderError where the text is broken."""
+    node = _at(compose(text), (group,))
+    return [str(key.value) for key, _value in node.value] if isinstance(node, MappingNode) else []
+
+
+def _replaced(text: str, node: ScalarNode, written: str) -> str:
+    start, end = node.start_mark.index, node.end_mark.index
+    space = " " if text[:start].endswith(":") else ""
+    line_end = "\n" if text[start:end].endswith("\n") else ""
+    return text[:start] + space + written + line_end + text[end:]
+
+
+def _added(text: str, root: MappingNode | None, path: tuple[str, ...], written: str) -> str:
+    """The text with an entry more: after the last one of its group, below the group's name, or at the end of all."""
+    entry = f"{scalar(path[-1])}: {written}"
+    indent = " " * root.start_mark.column if root else ""
+    place, group = len(text), _at(root, path[:1]) if len(path) > 1 else None
+    if isinstance(group, MappingNode) and group.value and not group.flow_style:
+        indent = " " * group.start_mark.column
+        place = _line_end(text, group.value[-1][1].end_mark.index)
+    elif len(path) > 1:
+        indent, outer = indent + "  ", indent
+        if group:
+            place = _line_end(text, group.end_mark.index)
+        else:
+            entry = f"{scalar(path[0])}:\n{indent}{entry}"
+            indent = outer
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    before = text[:place] + line_end if place and text[place - 1] != "\n" else text[:place]
+    return before + f"{indent}{entry}\n".replace("\n", line_end) + text[place:]
+
+
+def _line_end(text: str, index: int) -> int:
+    """Where the line after this one begins; `index` itself where a line begins there, as after a block scalar."""
+    if index and text[index - 1] == "\n":
+        return index
+    return text.find("\n", index) + 1 or len(text)
+
+
+def _at(root: yaml.Node | None, path: tuple[str, ...]) -> yaml.Node | None:
+    """The node at this path, the first one where there are several; None where there is none."""
+    for name in path:
+        entries = root.value if isinstance(root, MappingNode) else []
+        root = next((node for key, node in entries if key.value == name), None)
+    return root
+
+
+def _checked(root: MappingNode | None, result: str, path: tuple[str, ...], value: str | None) -> str:
+    """The result, if it says `value` at the path (None: nothing) and for all else what `root` says.
+
+    Raises ReaderError else.
+    """
     try:
         after = compose(result)
     except ReaderError:
-        return False
-    node = _value(after, name)
-    others = [[_plain(pair) for pair in tree.value if pair[0].value != name] if tree else [] for tree in (root, after)]
-    return isinstance(node, ScalarNode) and node.value == value and others[0] == others[1]
+        after = None
+    node = _at(after, path)
+    is_said = node is None if value is None else isinstance(node, ScalarNode) and node.value == value
+    if not is_said or _others(after, path) != _others(root, path):
+        raise ReaderError(_("{name} cannot be changed for you; please change it there").format(name=shown(path[-1])))
+    return result
+
+
+def _others(node: yaml.Node | None, path: tuple[str, ...]) -> list[object]:
+    """What is said at all other paths, with groups that say nothing left out; without places, to compare."""
+    said: list[object] = []
+    for key, value in node.value if isinstance(node, MappingNode) else []:
+        if key.value != path[0]:
+            said.append((_plain(key), _plain(value)))
+        elif len(path) > 1 and (isinstance(value, MappingNode) or value.value):
+            said += _others(value, path[1:]) if isinstance(value, MappingNode) else [_plain(value)]
+    return said
 
 
 def _plain(node: object) -> object:

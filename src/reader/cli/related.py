@@ -1,0 +1,81 @@
+"""`reader related`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from reader.archive.protocol import Related
+from reader.cli import asking
+from reader.cli.context import Context, Exit
+from reader.cli.output import tell
+from reader.cli.parser import Parser, at_least
+from reader.cli.rows import INDENT, as_json, fields, row
+from reader.language import _, ngettext
+from reader.text.cells import fit
+
+RELATED, STORY = 10, 50
+"""How many are shown at most where nothing else is asked."""
+
+SHARED = 5
+"""Shared terms that are told."""
+
+
+def arguments(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("id", metavar="ID", help=_("the article's id, or enough of its beginning"))
+    parser.add_argument("--story", action="store_true", help=_("its story in order of time, the article among it"))
+    parser.add_argument("--all", action="store_true", help=_("also what the rules in config.yaml hide"))
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    limit = _("how many at most, besides those that its page lists (by default {related}, of a story {story})")
+    parser.add_argument("--limit", type=at_least(1), metavar="N", help=limit.format(related=RELATED, story=STORY))
+
+
+def related(context: Context, options: Namespace) -> int:
+    """List what is related to an article, and why; or the story it belongs to."""
+    found = context.resolve([options.id])
+    if found is None:
+        return Exit.FAILED
+    article_id = found[0].id
+    if options.story:
+        others = context.archive.story(article_id, options.limit or STORY)
+    else:
+        others = context.archive.related(article_id, options.limit or RELATED)
+    shown = [each for each in others if options.all or asking.is_visible(context, each.headline)]
+    if not shown:
+        tell(_("nothing related is known"))
+        return Exit.FAILED
+    marks = context.marks.of([each.headline.id for each in shown])
+    output = context.output
+    for each in shown:
+        if options.json:
+            output.line(as_json(_fields(each), output))
+            continue
+        output.line(row(each.headline, marks[each.headline.id], output))
+        why = _why(each) if each.headline.id != article_id else ""
+        if why:
+            room = output.width - INDENT if output.width else None
+            output.line(" " * INDENT + output.style(fit(why, max(room, 1)) if room else why, "2"))
+    return Exit.GOOD
+
+
+def _fields(each: Related) -> dict[str, object]:
+    shared = [{"kind": str(kind), "text": text} for kind, text in each.shared]
+    return fields(each.headline) | {"own": each.own, "shared": shared, "days": each.days}
+
+
+def _why(each: Related) -> str:
+    """Why it is related, in words: that the page lists it; else how much later it came and what both speak of."""
+    if each.own:
+        return _("listed by the page")
+    terms = " ".join(text for _kind, text in each.shared[:SHARED])
+    return " · ".join(filter(None, (_later(each.days), terms)))
+
+
+def _later(days: int | None) -> str:
+    if days is None:
+        return ""
+    if days == 0:
+        return _("the same day")
+    if days > 0:
+        return ngettext("{n} day later", "{n} days later", days).format(n=days)
+    return ngettext("{n} day earlier", "{n} days earlier", -days).format(n=-days)
