@@ -1,11 +1,11 @@
-"""Asking the archive: queries as they are typed, saved ones, mistakes in them, and the rules for what to hide."""
+"""Asking the archive: queries as they are typed, saved ones, and mistakes in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from reader.archive.marks import Mark
-from reader.archive.query import ALL, Query, QueryError, both, parse, without
+from reader.archive.query import ALL, Query, QueryError, both, parse
 from reader.article import Headline
 from reader.cli.context import Context, Exit, in_config
 from reader.cli.output import DEFAULT_WIDTH, tell
@@ -64,11 +64,6 @@ def _pointed_at(text: str, column: int, width: int) -> tuple[str, str]:
     return head + fit(text[start:], room - 1), " " * cells(head + text[start:column]) + "^"
 
 
-def shown(context: Context, query: Query) -> Query:
-    """The query without what the rules hide."""
-    return without(query, context.rules) if context.rules else query
-
-
 def headlines(context: Context, query: Query, limit: int) -> Iterator[tuple[Headline, Mark]]:
     """The headlines that match, each with the person's mark, `limit` at most (0: all); PAGE are held at a time."""
     start: str | None = None
@@ -82,10 +77,3 @@ def headlines(context: Context, query: Query, limit: int) -> Iterator[tuple[Head
         if page.next is None or (limit and left <= 0):
             return
         start = page.next
-
-
-def is_visible(context: Context, headline: Headline) -> bool:
-    """Whether no rule hides it. With rules it asks the archive."""
-    if not context.rules:
-        return True
-    return bool(list(headlines(context, shown(context, parse(f"id:{headline.id}")), 1)))

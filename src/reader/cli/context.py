@@ -14,7 +14,7 @@ from reader.settings import Settings
 if TYPE_CHECKING:
     from reader.archive.marks import Marks
     from reader.archive.protocol import Archive
-    from reader.archive.query import Query
+    from reader.archive.rules import Rules
     from reader.article import Article, Headline
     from reader.errors import ReaderError
 
@@ -37,7 +37,7 @@ class Context:
         self._named = archive is not None
         self._archive: Archive | None = None
         self._marks: Marks | None = None
-        self._rules: tuple[Query, ...] | None = None
+        self._rules: Rules | None = None
 
     @property
     def archive(self) -> Archive:
@@ -62,19 +62,17 @@ class Context:
         return self._marks
 
     @property
-    def rules(self) -> tuple[Query, ...]:
+    def rules(self) -> Rules:
         """The rules for what to hide. One that is wrong is told, once, and hides nothing."""
         if self._rules is None:
-            from reader.archive.query import QueryError, parse
+            from reader.archive.rules import Rules
 
-            found = []
-            for number, text in enumerate(self.settings.hide, 1):
-                try:
-                    found.append(parse(text))
-                except QueryError as error:
-                    tell(in_config(f"hide: {number}", error))
-            self._rules = tuple(found)
+            self._rules = Rules(self.settings.hide, lambda number, mistake: tell(in_config(f"hide: {number}", mistake)))
         return self._rules
+
+    def shows(self, headline: Headline) -> bool:
+        """Whether no rule hides it."""
+        return self.rules.shows(headline.id, self.archive, self.marks)
 
     def close(self) -> None:
         """Let the archive and the marks go; tell why marks were not kept, which hinders nothing else."""

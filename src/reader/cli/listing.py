@@ -45,7 +45,7 @@ def search(context: Context, options: Namespace) -> int:
 def _write(context: Context, options: Namespace, query: Query, *, excerpts: bool) -> int:
     """Write what matches; return how many there are. On a terminal a line says where those by pinyin begin."""
     output = context.output
-    shown = query if options.all else asking.shown(context, query)
+    shown = query if options.all else context.rules.shown(query)
     found, spoken = 0, False
     for headline, mark in asking.headlines(context, shown, options.limit):
         found += 1
@@ -92,7 +92,7 @@ def _verdict(context: Context, options: Namespace, query: Query, found: int) -> 
     lines = [
         short_row(each.headline) if each.headline else f"  {each.text}  ({each.note})"
         for each in instead
-        if each.headline is None or options.all or asking.is_visible(context, each.headline)
+        if each.headline is None or options.all or context.shows(each.headline)
     ]
     tell(_("nothing matches {query}").format(query=fit(text, 80)), *lines)
     return Exit.FAILED

@@ -90,5 +90,5 @@ def _unread(context: Context, saved: SavedQuery) -> int | None:
     except QueryError as error:
         tell(in_config(f"queries: {saved.name}", error))
         return None
-    page = context.archive.headlines(asking.shown(context, query), limit=COUNTED, marks=context.marks)
+    page = context.archive.headlines(context.rules.shown(query), limit=COUNTED, marks=context.marks)
     return len(page.headlines) + (page.next is not None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 
 from reader.archive.protocol import Related
-from reader.cli import asking
 from reader.cli.context import Context, Exit
 from reader.cli.output import tell
 from reader.cli.parser import Parser, at_least
@@ -40,7 +39,7 @@ def related(context: Context, options: Namespace) -> int:
         others = context.archive.story(article_id, options.limit or STORY)
     else:
         others = context.archive.related(article_id, options.limit or RELATED)
-    shown = [each for each in others if options.all or asking.is_visible(context, each.headline)]
+    shown = [each for each in others if options.all or context.shows(each.headline)]
     if not shown:
         tell(_("nothing related is known"))
         return Exit.FAILED

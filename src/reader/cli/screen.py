@@ -50,7 +50,7 @@ def start(context: Context, article_id: str | None = None) -> int:
 
 
 def _made_apart(path: Path) -> subprocess.Popen[bytes] | None:
-    """Where there is no archive yet, a process that makes one: what reads and cuts Chinese for it takes 90 MB that stay.
+    """Where there is no archive yet, a process that makes one: what cuts and reads Chinese for it takes 90 MB for good.
 
     Should it fail, the archive is made here, and what is wrong is told.
     """
