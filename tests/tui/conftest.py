@@ -21,9 +21,9 @@ from reader.article import Article
 from reader.intake import seeds
 from reader.paths import config_file
 from reader.settings import Settings, load
+from reader.tui import dates
 from reader.tui.app import ReaderApp
 from reader.tui.session import Session
-from reader.tui.widgets import headline_list
 
 
 class ADay(date):
@@ -37,7 +37,7 @@ class ADay(date):
 @pytest.fixture(autouse=True)
 def same_day_and_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the screen shows does not depend on the day and the locale of the test."""
-    monkeypatch.setattr(headline_list, "date", ADay)
+    monkeypatch.setattr(dates, "date", ADay)
     # Textual's pilot sleeps this long, several times, after each key; the tests wait for what was asked for instead.
     monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.002)
     language.use("en")

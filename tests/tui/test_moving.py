@@ -48,7 +48,7 @@ async def test_pages_of_the_list_are_as_high_as_the_pane(open_reader, large, for
 async def test_every_headline_can_be_paged_to(open_reader, large):
     async with open_reader(large) as it:
         seen = set()
-        for _ in range(60):
+        for _ in range(120):
             seen |= {line[3:8] for line in it.list_lines if "号" in line}
             if it.row_at_cursor.startswith(OLDEST):
                 break
@@ -138,8 +138,8 @@ async def test_tab_goes_round_the_panes(open_reader, seed):
         assert it.has_keys == "body"
 
 
-async def test_tab_passes_over_related_headlines_where_there_are_none(open_reader, large):
-    async with open_reader(large) as it:
+async def test_tab_passes_over_related_headlines_where_there_are_none(open_reader, new_archive):
+    async with open_reader(new_archive(article("只有这一篇"))) as it:
         await it.press("tab")
         assert it.has_keys == "body"
 
@@ -171,8 +171,8 @@ async def test_related_headlines_open(open_reader, seed):
         assert "珠江“压咸补淡”显生态效益" in it.body
 
 
-async def test_no_related_headlines_is_told(open_reader, large):
-    async with open_reader(large) as it:
+async def test_no_related_headlines_is_told(open_reader, new_archive):
+    async with open_reader(new_archive(article("只有这一篇"))) as it:
         await it.press("r")
         assert "no related headlines" in it.state_line
         assert it.has_keys == "headlines"

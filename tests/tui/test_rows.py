@@ -10,8 +10,8 @@ from reader.archive import open_archive
 from reader.archive.protocol import Page
 from reader.archive.query import ALL, parse
 from reader.article import Headline, Published
+from reader.tui.dates import days_later, short_date
 from reader.tui.listing import KEPT_PAGES, PAGE, Fixed, Found, Newest
-from reader.tui.widgets.headline_list import short_date
 
 
 class Pretended:
@@ -108,13 +108,89 @@ def test_rows_of_articles_that_have_gone_meanwhile_are_empty():
     assert newest.row(999) is None
 
 
-def test_found_grows_by_the_pages_that_are_added():
-    query = parse("江")
-    found = Found(query, "江", Page((Headline("a"), Headline("b")), "more"), before=lambda: None)
-    assert (len(found), found.next, found.row(2)) == (2, "more", None)
-    found.add(Page((Headline("c"),), None))
-    assert (len(found), found.next, found.row(2)) == (3, None, Headline("c"))
-    assert found.row(-1) is None
+class Matches:
+    """So many matches, named by number; asked a page at a time, from either end."""
+
+    def __init__(self, count: int, size: int) -> None:
+        self.names = [Headline(str(number), id=str(number)) for number in range(count)]
+        self.size = size
+
+    def page(self, start: str | None, *, from_end: bool) -> Page:
+        first = int(start or 0)
+        rows = (self.names[::-1] if from_end else self.names)[first : first + self.size]
+        end = first + len(rows)
+        return Page(tuple(rows), str(end) if end < len(self.names) else None)
+
+    def first(self) -> Found:
+        return Found(ALL, self.page(None, from_end=False))
+
+    def read(self, found: Found, *, from_end: bool) -> int:
+        return found.add(self.page(found.start(from_end=from_end), from_end=from_end), from_end=from_end)
+
+
+def titles(found: Found) -> list[str]:
+    return [found.row(index).title for index in range(len(found))]
+
+
+def test_what_was_found_grows_by_the_pages_that_are_read():
+    matches = Matches(5, size=2)
+    found = matches.first()
+    assert (titles(found), found.more, found.row(2), found.row(-1)) == (["0", "1"], True, None, None)
+    matches.read(found, from_end=False)
+    matches.read(found, from_end=False)
+    assert (titles(found), found.more) == (["0", "1", "2", "3", "4"], False)
+
+
+def test_what_was_found_can_be_read_from_its_end_with_a_gap_between():
+    matches = Matches(100, size=2)
+    found = matches.first()
+    matches.read(found, from_end=True)
+    assert titles(found) == ["0", "1", "…", "98", "99"]
+    assert (found.gap, found.known) == (2, 4)
+    assert matches.read(found, from_end=True) == 2
+    assert titles(found) == ["0", "1", "…", "96", "97", "98", "99"]
+
+
+@given(count=st.integers(0, 40), size=st.integers(1, 9), ends=st.lists(st.booleans(), max_size=50))
+def test_from_whichever_end_it_is_read_nothing_is_missing_and_nothing_comes_twice(count, size, ends):
+    matches = Matches(count, size)
+    everything = [each.title for each in matches.names]
+    found = matches.first()
+    for from_end in [*ends, *[False] * 41]:
+        if found.more:
+            length = len(found)
+            assert matches.read(found, from_end=from_end) == len(found) - length
+        shown = titles(found)
+        above = len(shown) if found.gap is None else found.gap
+        assert shown[:above] == everything[:above]
+        assert shown[above:] == ([] if found.gap is None else ["…", *everything[count - len(shown) + above + 1 :]])
+    assert titles(found) == everything
+
+
+def test_the_cursor_does_not_cross_the_gap_by_the_way():
+    matches = Matches(100, size=3)
+    found = matches.first()
+    matches.read(found, from_end=True)
+    assert found.within_reach(2, 5) == 2
+    assert found.within_reach(0, 1) == 1
+    assert found.within_reach(4, 1) == 4
+    assert found.within_reach(6, 4) == 4
+    assert found.within_reach(0, -3) == 0
+
+
+def test_more_is_read_only_near_an_end_and_from_that_end():
+    matches = Matches(100, size=10)
+    found = matches.first()
+    assert (found.wanted(0, near=3), found.wanted(9, near=3)) == (None, False)
+    matches.read(found, from_end=True)
+    assert (found.wanted(9, near=3), found.wanted(11, near=3), found.wanted(20, near=3)) == (False, True, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "possible"), [("江河", True), ("-江河 is:starred", True), ("江河 sort:best", False), ("jiang", False)]
+)
+def test_only_a_list_whose_last_row_is_its_oldest_is_read_from_its_end(text, possible):
+    assert Found(parse(text), Page((), None)).can_begin_at_end == possible
 
 
 @pytest.mark.parametrize(
@@ -128,6 +204,21 @@ def test_found_grows_by_the_pages_that_are_added():
 )
 def test_dates_are_as_short_as_they_can_be(published, shown):
     assert short_date(Published.parse(published, UTC), today=date(2025, 3, 3)) == shown
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "the same day"),
+        (1, "1 day later"),
+        (30, "30 days later"),
+        (-1, "1 day earlier"),
+        (-400, "03-02"),
+        (None, "03-02"),
+    ],
+)
+def test_days_are_counted_as_long_as_one_can_imagine_them(days, said):
+    assert days_later(days, Published.parse("2025-03-02", UTC)) == said
 
 
 def test_related_headlines_are_all_known():

@@ -36,6 +36,8 @@ def picture(seed: Archive, marks: Marks, settings_of: Callable[[str], Settings],
         async def act(pilot: Pilot[None]) -> None:
             await Sitting(app, pilot).settle()
             await Sitting(app, pilot).press(*keys)
+            await Sitting(app, pilot).until(lambda: app.reading._count_timer is None)
+            await Sitting(app, pilot).settle()
 
         return snap_compare(app, terminal_size=size, run_before=act)
 
@@ -78,3 +80,20 @@ def test_find_in_the_article(picture):
 
 def test_help(picture):
     assert picture("question_mark", size=(100, 40))
+
+
+def test_saved_queries_above_the_headlines(picture):
+    queries = "queries:\n  中央企业: 中央企业\n  代表: 代表\n  星标: is:starred\n"
+    assert picture("tab", "tab", "tab", "j", "j", "enter", "j", size=(100, 24), settings=queries)
+
+
+def test_found_by_pinyin(picture):
+    assert picture("slash", *"zhujiang", size=(80, 24))
+
+
+def test_a_mistake_in_a_query(picture):
+    assert picture("slash", *"代表", "space", ")", size=(100, 24))
+
+
+def test_suggestions(picture):
+    assert picture("slash", *"代表", "space", *"没有这样的话", size=(80, 24))

@@ -129,7 +129,7 @@ async def test_a_mistake_in_the_settings_is_told_with_its_place(open_reader, see
 async def test_a_mistake_in_the_settings_and_lost_marks_are_both_told(
     open_reader, seed, settings_of, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("reader.tui.screens.reading.NOTICE_TIME", 2.0)
+    monkeypatch.setattr("reader.tui.screens.panes.NOTICE_TIME", 2.0)
     (tmp_path / "no.db").write_bytes(b"not a database" * 100)
     settings = settings_of("theme: pink\n")
     async with open_reader(seed, marks=Marks(tmp_path / "no.db"), settings=settings, size=(100, 30)) as it:
@@ -138,7 +138,7 @@ async def test_a_mistake_in_the_settings_and_lost_marks_are_both_told(
 
 
 async def test_a_notice_goes_away_by_itself(open_reader, seed, monkeypatch):
-    monkeypatch.setattr("reader.tui.screens.reading.NOTICE_TIME", 0.05)
+    monkeypatch.setattr("reader.tui.screens.panes.NOTICE_TIME", 0.05)
     async with open_reader(seed) as it:
         await it.press("l", "n")
         assert "No match" in it.state_line

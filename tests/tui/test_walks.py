@@ -10,6 +10,8 @@ from reader.text.cells import cells
 KEYS = [key for action in ACTIONS if action.id not in {"quit", "palette", "theme"} for key in action.keys.split(",")]
 SIZES = [(100, 30), (70, 20), (69, 14), (60, 9), (40, 12), (120, 40)]
 STEPS = 40
+QUERIES = "queries:\n  Rivers: 江河\n  Starred: is:starred\n  Wrong: '('\n"
+RULES = "hide:\n  - title:2\n"
 
 
 async def step(it, choice):
@@ -39,16 +41,17 @@ def check(it):
         typeset = {number: line.text.strip() for number, line in enumerate(body._lines)}
         assert it.body_lines == [typeset.get(top + row, "") for row in range(body.size.height)]
         assert reading.article.title[:4] in "".join(typeset.values())
-    if reading.search is None:
+    if reading.search is None and reading.asking is None:
         assert reading.pane.has_focus
         assert reading.pane.region.area > 0
 
 
 @pytest.mark.parametrize("walk", range(8))
-async def test_a_walk(open_reader, request, walk):
+async def test_a_walk(open_reader, request, settings_of, walk):
     choice = Random(walk)
     archive = request.getfixturevalue(choice.choice(["seed", "large"]))
-    async with open_reader(archive, size=choice.choice(SIZES)) as it:
+    settings = settings_of(choice.choice(["", QUERIES, QUERIES + RULES]))
+    async with open_reader(archive, size=choice.choice(SIZES), settings=settings) as it:
         for _ in range(STEPS):
             await step(it, choice)
             assert not it.is_over

@@ -71,14 +71,16 @@ class ReaderApp(App[None]):
         """Draw the first picture, all of it, once."""
         self._unfinished.close()
         self.reading.draw_now()
+        self.reading.begin()
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen."""
         return self.reading
 
     def on_mount(self) -> None:
-        """Say what was wrong with the settings or the marks."""
-        problems = [*self.session.settings.mistakes, self.session.new_problem()]
+        """Say what was wrong with the settings, the rules or the marks."""
+        session = self.session
+        problems = [*session.settings.mistakes, *session.mistakes, session.new_problem()]
         if told := [problem for problem in problems if problem]:
             self.reading.say(*told)
         self.set_timer(1.0, self._settle)

@@ -8,7 +8,7 @@ from reader.actions import BY_ID
 from reader.article import Article
 from reader.language import _, ngettext
 from reader.tui import keys
-from reader.tui.listing import Found, Listing
+from reader.tui.listing import Found, Listing, Suggested
 from reader.tui.widgets.bars import Part
 from reader.tui.widgets.body import Body
 
@@ -29,6 +29,7 @@ class Shown:
     """
 
     listing: Listing | None
+    related: Listing | None
     article: Article | None
     length: tuple[int, int]
     starred: bool
@@ -47,29 +48,35 @@ def title(shown: Shown) -> Sides:
     left: list[Part] = [(_("Headlines"), "strong")]
     if narrow and shown.in_body:
         left = [("‹ " + _("Headlines"), "plain")]
-    elif isinstance(listing, Found):
+    elif isinstance(listing, Found) and not listing.standing:
         left = [(_("Found"), "strong"), ("  ", "plain"), (listing.text, "alert")]
+    elif listing is not None and listing.name:
+        left = [(listing.name, "strong")]
     elif section and not narrow:
         left = [(" › ".join(section), "plain")]
     right = ""
     if narrow and not shown.in_body and shown.article is not None:
         right = _("article") + " ›"
     elif listing is not None and len(listing):
-        right = f"{len(listing):,}" + ("+" if isinstance(listing, Found) and listing.next else "")
+        known = listing.known if isinstance(listing, Found) else len(listing)
+        right = f"{known:,}" + ("+" if listing.more else "")
     return left, [[(right, "plain")]]
 
 
 def related(shown: Shown) -> Sides:
     """The heading over the related headlines."""
-    count = len(shown.article.related) if shown.article else 0
+    count = len(shown.related) if shown.related else 0
     return ([(_("Related"), "strong")], [[(str(count), "plain")]]) if count else ([], [])
 
 
 def state(shown: Shown) -> Sides:
     """The line of state: a search, a notice, or the place in the article; and the keys that matter now."""
     if shown.search is not None:
-        keep, back = [("Enter ", "key"), (_("keep"), "plain")], [("Esc ", "key"), (_("back"), "plain")]
-        return [(shown.search, "alert")], [keep, back]
+        take = _("open") if isinstance(shown.listing, Suggested) else _("keep")
+        return [(shown.search, "alert")], [
+            [("Enter ", "key"), (take, "plain")],
+            [("Esc ", "key"), (_("back"), "plain")],
+        ]
     left: list[Part] = []
     if shown.notice:
         left = [(shown.notice, "alert")]

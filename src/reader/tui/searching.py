@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar, Protocol
-
-from textual.binding import Binding, BindingType
-from textual.widgets import Input
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from reader.archive.protocol import Page
-from reader.archive.query import Query, parse
+from reader.archive.query import Query, QueryError, parse
 from reader.language import _
-from reader.tui.listing import Found, Listing
-from reader.tui.screens.panes import PanesScreen
+from reader.text.matching import Term
+from reader.tui.listing import Found, Suggested
+from reader.tui.screens.lists import ListsScreen
+from reader.tui.widgets.line import Line
 from reader.tui.widgets.pane import Pane
 
-FIRST_PAGE = 50
-"""Matches that a keystroke asks for; more are read as the cursor nears their end."""
+if TYPE_CHECKING:
+    from rich.text import Text
 
-MORE = 200
-"""Matches in each further page."""
+    from reader.archive.suggest import Suggestion
 
 
-class SearchLine(Input):
-    """One line to type a query into. Its cursor does not blink, since nothing may be written while idle."""
+class SearchLine(Line):
+    """One line to type a query into; it can point at a mistake."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.back", show=False)]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"search--wrong"}
 
     def __init__(self, placeholder: str) -> None:
-        super().__init__(placeholder=placeholder, id="search", select_on_focus=False)
-        self.cursor_blink = False
+        super().__init__(placeholder=placeholder, id="search")
+        self.wrong: int | None = None
+        """The character that is a mistake, if any is."""
+        self.highlighter = self._point_out  # type: ignore[assignment] # any callable from Text to Text does
+
+    def _point_out(self, text: Text) -> Text:
+        """Mark the mistake; one at the very end is where the cursor stands."""
+        if self.wrong is not None and self.wrong < len(text):
+            style = self.get_component_rich_style("search--wrong")
+            text.stylize(style, self.wrong, self.wrong + 1)
+        return text
+
+    def point_at(self, column: int | None) -> None:
+        """Mark this character, or none."""
+        if column != self.wrong:
+            self.wrong = column
+            self.refresh()
 
 
 class Search(Protocol):
@@ -50,56 +62,100 @@ class Search(Protocol):
 
 
 class ArchiveSearch:
-    """Search the archive as it is typed; the list shows what matches."""
+    """Search the archive as it is typed; the list shows what matches, or what may have been meant."""
 
-    def __init__(self, screen: PanesScreen) -> None:
+    def __init__(self, screen: ListsScreen) -> None:
         self.line = SearchLine(_("Search the archive"))
         self.pane: Pane = screen.headlines
         self._screen = screen
-        self._before = _keep(screen)
+        self._before = screen.way_back()
         listing = screen.headlines.listing
-        self._all = listing.before if isinstance(listing, Found) else self._before
+        is_search = isinstance(listing, Suggested) or (isinstance(listing, Found) and not listing.standing)
+        self._unsearched = (listing.before if listing is not None and is_search else None) or self._before
+        self._mistake = ""
 
     def typed(self, text: str) -> None:
-        """Ask the archive in the background; a newer keystroke ends the older search."""
-        query = parse(text, typing=True)
-        if query.empty:
-            self._screen.forget_background("search")
-            self._all()
+        """Ask the archive in the background; a newer keystroke ends the older search. A mistake leaves all as it is."""
+        self._stop()
+        self._mistake = ""
+        try:
+            query = parse(text, typing=True)
+        except QueryError as error:
+            self.line.point_at(error.column)
+            self._mistake = str(error)
         else:
-            self._search(query, text.strip())
+            self.line.point_at(None)
+            if query.empty:
+                self._unsearched()
+            else:
+                self._search(query, text.strip())
+        self._make_room()
+        self._screen.refresh_bars()
+
+    def _make_room(self) -> None:
+        """A mistake is told in more words than a number of matches."""
+        width = "2fr" if self._mistake else "1fr"
+        if str(self._screen.state.styles.width) != width:
+            self._screen.state.styles.width = width
 
     def _search(self, query: Query, text: str) -> None:
-        screen, archive = self._screen, self._screen.session.archive
-
         def show(page: Page) -> None:
-            screen.headlines.show(Found(query, text, page, self._all))
-            screen.refresh_bars()
+            found = Found(self._screen.session.shown(query), page, text=text, before=self._unsearched)
+            self._screen.show_listing(found)
+            if not page.headlines:
+                self._suggest(query, text)
 
-        archive.interrupt()
-        screen.in_background("search", lambda: archive.headlines(query, limit=FIRST_PAGE), show)
+        self._screen.ask("search", self._screen.session.shown(query), show)
+
+    def _suggest(self, query: Query, text: str) -> None:
+        """Show what may have been meant."""
+        session = self._screen.session
+
+        def work() -> list[Suggestion]:
+            from reader.archive.suggest import suggestions
+
+            found = suggestions(session.archive, query, text, session.marks)
+            return [each for each in found if each.headline is None or session.is_shown(each.headline)]
+
+        def show(found: list[Suggestion]) -> None:
+            if found:
+                self._screen.show_listing(Suggested(found, self._unsearched))
+
+        self._screen.in_background("suggest", work, show)
+
+    def _stop(self) -> None:
+        """End the search that is on its way."""
+        self._screen.session.archive.interrupt()
+        self._screen.forget_background("search")
+        self._screen.forget_background("suggest")
 
     def end(self, *, keep: bool) -> None:
         """Keep what was found; else show the former list at its former place."""
+        self._mistake = ""
+        self._make_room()
         if not keep:
-            self._screen.forget_background("search")
+            self._stop()
             self._before()
 
     @property
     def outcome(self) -> str:
-        """How many were found."""
+        """How many were found, or what is wrong with the query."""
         listing = self._screen.headlines.listing
-        if not isinstance(listing, Found):
+        if self._mistake:
+            return self._mistake
+        if isinstance(listing, Suggested):
+            return _("No match")
+        if not isinstance(listing, Found) or listing.standing:
             return ""
         if not len(listing):
             return _("No match")
-        return f"{len(listing)}{'+' if listing.next else ''}"
+        return f"{listing.known}{'+' if listing.more else ''}"
 
 
 class ArticleFind:
     """Find in the open article as it is typed."""
 
-    def __init__(self, screen: PanesScreen) -> None:
+    def __init__(self, screen: ListsScreen) -> None:
         self.line = SearchLine(_("Find in this article"))
         self.pane: Pane = screen.body
         self._body = screen.body
@@ -110,7 +166,7 @@ class ArticleFind:
         """Mark all matches and go to the first from the former place on."""
         self._text = text
         self._body.return_to(self._before)
-        self._body.find(parse(text, typing=True).terms)
+        self._body.find(_words(text))
 
     def end(self, *, keep: bool) -> None:
         """Keep the marks; else go back to the former place without them."""
@@ -128,36 +184,9 @@ class ArticleFind:
         return f"{(self._body.match or 0) + 1}/{len(self._body.matches)}"
 
 
-def load_more(screen: PanesScreen, listing: Found) -> None:
-    """Read the next page of what was found."""
-    start = listing.next
-    if start is None or listing.loading:
-        return
-    listing.loading = True
-
-    def add(page: Page) -> None:
-        listing.add(page)
-        if screen.headlines.listing is listing:
-            screen.headlines.grown()
-            screen.refresh_bars()
-
-    archive = screen.session.archive
-
-    def failed() -> None:
-        listing.loading = False
-
-    screen.in_background("more", lambda: archive.headlines(listing.query, start=start, limit=MORE), add, failed=failed)
-
-
-def _keep(screen: PanesScreen) -> Callable[[], None]:
-    """How to bring back the list as it is now, at its place."""
-    headlines = screen.headlines
-    listing: Listing | None = headlines.listing
-    cursor, scroll = headlines.cursor, headlines.scroll_offset.y
-
-    def restore() -> None:
-        if listing is not None and headlines.listing is not listing:
-            headlines.show(listing, cursor, scroll=scroll)
-            screen.refresh_bars()
-
-    return restore
+def _words(text: str) -> tuple[Term, ...]:
+    """What to find in an article: the terms of a query; where it is none, the text as it stands."""
+    try:
+        return parse(text, typing=True).terms
+    except QueryError:
+        return (Term(text.strip()),)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reader.archive.marks import Mark, Marks
-from reader.archive.protocol import Archive
-from reader.archive.query import ALL
+from reader.archive.protocol import Archive, Related
+from reader.archive.query import ALL, Query, parse, without
 from reader.article import Article, Headline
-from reader.settings import Settings
+from reader.errors import ReaderError
+from reader.settings import SavedQuery, Settings
 
 KEPT_MARKS = 5000
 """Marks kept in memory; past that they are read anew."""
@@ -23,10 +24,40 @@ class Session:
         self.archive = archive
         self.marks = marks
         self.settings = settings
+        self.queries: list[SavedQuery] = list(settings.queries)
+        self.mistakes: list[str] = []
+        """What is wrong with the rules for what to hide, a line each; such a rule hides nothing."""
+        self.rules = self._rules()
         self._known: dict[str, Mark] = {}
         self._told = ""
         self._trail = marks.history(200)
         self._here = len(self._trail) - 1
+
+    def _rules(self) -> tuple[Query, ...]:
+        """What is not to be in any list."""
+        rules = []
+        for text in self.settings.hide:
+            try:
+                rules.append(parse(text))
+            except ReaderError as error:
+                self.mistakes.append(f"hide: {text}: {error}")
+        return tuple(rules)
+
+    def shown(self, query: Query) -> Query:
+        """The query without what the person wants hidden."""
+        return without(query, self.rules) if self.rules else query
+
+    def visible(self, found: Iterable[Related]) -> list[Related]:
+        """Those of what is related that are not to be hidden. With rules it asks the archive for each."""
+        if not self.rules:
+            return list(found)
+        return [each for each in found if self.is_shown(each.headline)]
+
+    def is_shown(self, headline: Headline) -> bool:
+        """Whether no rule hides it. With rules it asks the archive."""
+        return not self.rules or bool(
+            self.archive.headlines(self.shown(parse(f"id:{headline.id}")), limit=1, marks=self.marks).headlines
+        )
 
     def mark_of(self, headline: Headline, around: Iterable[Headline] = ()) -> Mark:
         """The person's mark on a headline; those of the headlines `around` it are read in the same go."""
@@ -75,6 +106,6 @@ class Session:
         for candidate in filter(None, [article_id, *self._trail[:-4:-1]]):
             if (article := self.archive.get(candidate)) is not None:
                 return article
-        headlines = self.archive.headlines(ALL, limit=20).headlines
+        headlines = self.archive.headlines(self.shown(ALL), limit=20, marks=self.marks).headlines
         newest = next((headline for headline in headlines if not headline.stub), headlines[0] if headlines else None)
         return self.archive.get(newest.id) if newest else None

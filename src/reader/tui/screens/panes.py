@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.reactive import Reactive
+from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.language import _
@@ -16,12 +17,16 @@ from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.body import Body, Page
 from reader.tui.widgets.headline_list import HeadlineList
 from reader.tui.widgets.pane import Pane
+from reader.tui.widgets.query_list import QueryList
 
 NARROW = 70
 """Columns under which one pane at a time is shown."""
 
 FLAT = 18
 """Rows under which the related headlines give their place to the headlines."""
+
+NOTICE_TIME = 4.0
+"""Seconds that a notice stays."""
 
 
 class PanesScreen(WorkingScreen):
@@ -38,22 +43,29 @@ class PanesScreen(WorkingScreen):
         self.held: Pane | None = None
         """The pane in which movement goes on while a search line has the other keys."""
         self.title_bar = Bar(id="title")
+        self.queries = QueryList(session) if session.queries else None
         self.headlines = HeadlineList(session, id="headlines", empty=_("No articles yet.\nreader import FILE"))
         self.related_title = Bar(id="related-title")
         self.related = HeadlineList(session, id="related", empty=_("No related headlines"))
         self.body = Body()
         self.state = Bar(id="state")
+        self.notice = ""
+        self._next_notices: tuple[str, ...] = ()
+        self._notice_timer: Timer | None = None
         self._before_hiding: Pane = self.headlines
         self.first_pane: Pane = self.body if start_in_body else self.headlines
 
     def compose(self) -> ComposeResult:
         """Title bar, panes, line of state."""
+        self.set_class(self.queries is not None, "has-queries")
         self._fit(self.app.size)
         self._show_side(self.first_pane)
         yield self.title_bar
         with Horizontal(id="panes"):
             with Vertical(id="sidebar") as sidebar:
                 sidebar.styles.width = self.session.settings.sidebar
+                if self.queries is not None:
+                    yield self.queries
                 yield self.headlines
                 yield self.related_title
                 yield self.related
@@ -79,7 +91,9 @@ class PanesScreen(WorkingScreen):
         return self.held or (self.focused if isinstance(self.focused, Pane) else self.headlines)
 
     def go(self, pane: Pane) -> None:
-        """Give the keys to a pane, and show it where only one is shown."""
+        """Give the keys to a pane, and show it where it is hidden or only one is shown."""
+        if pane is not self.body:
+            self.remove_class("no-sidebar")
         self._show_side(pane)
         self.set_focus(pane, scroll_visible=False)
         self.refresh_bars()
@@ -104,6 +118,27 @@ class PanesScreen(WorkingScreen):
     def release(self) -> None:
         """Give movement back to the pane that has the keys."""
         raise NotImplementedError
+
+    def say(self, notice: str, *more: str) -> None:
+        """Show a notice in the line of state for a few seconds, then the further ones."""
+        self.notice, self._next_notices = notice, more or self._next_notices
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        self._notice_timer = self.set_timer(NOTICE_TIME, self._end_notice)
+        self.refresh_bars()
+
+    def _end_notice(self) -> None:
+        following, self._next_notices = self._next_notices, ()
+        if following:
+            self.say(*following)
+        else:
+            self.notice = ""
+            self.refresh_bars()
+
+    def tell_problem(self) -> None:
+        """Say why marks are not kept, once."""
+        if problem := self.session.new_problem():
+            self.say(problem)
 
     # Actions
 
@@ -154,6 +189,8 @@ class PanesScreen(WorkingScreen):
             panes = [self.body]
         elif not self.related.listing or self.has_class("flat"):
             panes.remove(self.related)
+        if self.queries is not None and not self.has_class("no-sidebar"):
+            panes.insert(0, self.queries)
         here = panes.index(self.pane) if self.pane in panes else 0
         self.go(panes[(here + steps) % len(panes)])
 

@@ -7,19 +7,22 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.timer import Timer
+from textual.widgets import Input
 
 from reader.article import Article
 from reader.language import _
 from reader.text.duration import characters, minutes
 from reader.text.matching import Term
 from reader.tui import hints, keys
-from reader.tui.listing import Fixed, Found, Listing, Newest
-from reader.tui.screens.panes import PanesScreen
-from reader.tui.searching import ArchiveSearch, ArticleFind, Search, SearchLine, load_more
+from reader.tui.listing import Suggested
+from reader.tui.screens.lists import NEAR
+from reader.tui.screens.saved import SavedScreen
+from reader.tui.searching import ArchiveSearch, ArticleFind, Search
 from reader.tui.session import Session
 from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.body import Body
 from reader.tui.widgets.headline_list import HeadlineList
+from reader.tui.widgets.query_list import QueryList
 from reader.typeset import Role
 
 LOOKS = (
@@ -29,17 +32,11 @@ LOOKS = (
 )
 """The parts of the screen that the style sheet knows: what is typeset, the lists, the bars."""
 
-NEAR = 200
-"""Rows of the list among which an article that was opened from elsewhere is looked for."""
-
 SAVE_AFTER = 0.5
 """Seconds after a move until the position is written, so that a dropped line loses less than a second of reading."""
 
-NOTICE_TIME = 4.0
-"""Seconds that a notice stays."""
 
-
-class ReadingScreen(PanesScreen):
+class ReadingScreen(SavedScreen):
     """Everything a person does while reading happens here."""
 
     BINDINGS = keys.bindings(app=False)
@@ -51,27 +48,31 @@ class ReadingScreen(PanesScreen):
         self.search: Search | None = None
         self._unopened = False
         self._finding = False
-        self._row: int | None = None
-        self._row_in: Listing | None = None
-        self.notice = ""
-        self._next_notices: tuple[str, ...] = ()
         self.length = (0, 0)
         self._save_timer: Timer | None = None
-        self._notice_timer: Timer | None = None
 
     def on_mount(self) -> None:
         """Show the list and the first article."""
-        self.headlines.show(Newest(self.session.archive))
+        self.headlines.show(self.whole_list())
         if self.article is not None:
             self.headlines.move_to(self.headlines.find(self.article.id, within=NEAR) or 0)
             self._show(self.article)
             self.session.note(self.article.id)
         self.go(self.first_pane)
 
-    def open(self, article_id: str, terms: Sequence[Term] = (), *, row: int | None = None, visit: bool = True) -> None:
+    def open(
+        self,
+        article_id: str,
+        terms: Sequence[Term] = (),
+        *,
+        row: int | None = None,
+        visit: bool = True,
+        last: bool = False,
+    ) -> None:
         """Open an article: it is loaded in the background, shown, and marked as read.
 
         `row` is its row in the list where it was opened from there; `visit` is false where the trail was walked along.
+        With terms it is shown from the first match on, or from the `last`.
         """
         self._row = self.headlines.find(article_id, within=NEAR) if row is None else row
         self._row_in = self.headlines.listing
@@ -81,20 +82,21 @@ class ReadingScreen(PanesScreen):
                 self.renew_list()
                 self.say(_("This article is no longer in the archive."))
                 return
-            self._show(article, terms)
+            self._show(article, terms, last=last)
             self._opened(visit=visit)
             self.go(self.body)
 
         self.in_background("open", lambda: self.session.archive.get(article_id), show, patient=True)
 
-    def _show(self, article: Article, terms: Sequence[Term] = ()) -> None:
+    def _show(self, article: Article, terms: Sequence[Term] = (), *, last: bool = False) -> None:
         """Show an article where it was left, or at the first match of what was searched."""
         if self.article is not article:
             self.save_position()
         self.article, self._unopened, self._finding = article, True, False
         self.length = (characters(article.text), minutes(article.text))
-        self.body.show(article, self.session.mark_of(article.headline).position, terms)
-        self.related.show(Fixed(article.related))
+        self.body.show(article, self.session.mark_of(article.headline).position, terms, last=last)
+        self.headlines.open_id = article.id
+        self.show_related(article)
         self.refresh_bars()
 
     def _opened(self, *, visit: bool) -> None:
@@ -106,8 +108,9 @@ class ReadingScreen(PanesScreen):
             self.session.visit(self.article.id)
         else:
             self.session.change(self.article.id, read=True)
-        self._tell_problem()
+        self.tell_problem()
         self.headlines.refresh()
+        self.count_soon()
 
     @on(events.DescendantFocus)
     def body_entered(self) -> None:
@@ -123,13 +126,14 @@ class ReadingScreen(PanesScreen):
         article, position = self.body.article, self.body.position
         if article is not None and self.session.mark_of(article.headline).position != position:
             self.session.change(article.id, position=position)
-            self._tell_problem()
+            self.tell_problem()
 
     def refresh_bars(self) -> None:
         """Bring the lines above and below up to date."""
         listing, article = self.headlines.listing, self.article
         shown = hints.Shown(
             listing=listing,
+            related=self.related.listing,
             article=article,
             length=self.length,
             starred=article is not None and self.session.mark_of(article.headline).starred,
@@ -137,32 +141,12 @@ class ReadingScreen(PanesScreen):
             in_body=self.pane is self.body,
             narrow=self.has_class("narrow"),
             notice=self.notice,
-            search=None if self.search is None else self.search.outcome,
+            search=self.search.outcome if self.search else _("Name of this query") if self.asking else None,
             keymap=self.session.settings.keys,
         )
         self.title_bar.set(*hints.title(shown))
         self.related_title.set(*hints.related(shown))
         self.state.set(*hints.state(shown))
-
-    def say(self, notice: str, *more: str) -> None:
-        """Show a notice in the line of state for a few seconds, then the further ones."""
-        self.notice, self._next_notices = notice, more or self._next_notices
-        if self._notice_timer is not None:
-            self._notice_timer.stop()
-        self._notice_timer = self.set_timer(NOTICE_TIME, self._end_notice)
-        self.refresh_bars()
-
-    def _end_notice(self) -> None:
-        following, self._next_notices = self._next_notices, ()
-        if following:
-            self.say(*following)
-        else:
-            self.notice = ""
-            self.refresh_bars()
-
-    def _tell_problem(self) -> None:
-        if problem := self.session.new_problem():
-            self.say(problem)
 
     # What the panes say
 
@@ -170,36 +154,18 @@ class ReadingScreen(PanesScreen):
     def open_headline(self, event: HeadlineList.Opened) -> None:
         """Open the chosen headline, with the matches of its search marked."""
         listing, row = event.pane.listing, event.pane.cursor if event.pane is self.headlines else None
-        self.open(event.headline.id, listing.query.terms if listing is not None else (), row=row)
+        if isinstance(listing, Suggested) and not event.headline.id:
+            self._search_for(event.headline.title)
+            return
+        self.open(event.headline.id, listing.terms(event.headline) if listing is not None else (), row=row)
 
-    @on(HeadlineList.Stale)
-    def renew_list(self) -> None:
-        """List what the archive has now."""
-        if isinstance(self.headlines.listing, Newest):
-            self.headlines.show(Newest(self.session.archive), self.headlines.cursor)
-        self.say(_("Articles have been taken out of the archive."))
-
-    def take_news_in(self) -> None:
-        """List what other processes have put in or taken out meanwhile; the cursor stays on its headline."""
-        listing, headline = self.headlines.listing, self.headlines.headline
-        if isinstance(listing, Newest) and self.session.archive.count() != len(listing):
-            self.headlines.show(Newest(self.session.archive))
-            row = self.headlines.find(headline.id, within=NEAR) if headline is not None else None
-            self.headlines.move_to(row or 0)
-            self.refresh_bars()
-
-    def action_top(self) -> None:
-        """To the top; of the list, with what is new there."""
-        if self.pane is self.headlines:
-            self.take_news_in()
-        super().action_top()
-
-    @on(HeadlineList.NearEnd)
-    def load_more(self) -> None:
-        """Read the next page of what a search found."""
-        listing = self.headlines.listing
-        if isinstance(listing, Found):
-            load_more(self, listing)
+    def _search_for(self, text: str) -> None:
+        """Search for what was suggested, in a line where it may still be changed."""
+        if self.search is None:
+            self.action_search()
+        if self.search is not None:
+            self.search.line.value = text
+            self.search.line.cursor_position = len(text)
 
     @on(Body.Moved)
     def moved(self) -> None:
@@ -214,16 +180,20 @@ class ReadingScreen(PanesScreen):
         if event.bar is self.title_bar and self.has_class("narrow"):
             self.go(self.headlines if self.has_class("on-body") else self.body)
 
-    @on(SearchLine.Changed)
-    def search_typed(self, event: SearchLine.Changed) -> None:
+    @on(Input.Changed, "#search")
+    def search_typed(self, event: Input.Changed) -> None:
         """Search as it is typed."""
         if self.search is not None:
             self.search.typed(event.value)
 
-    @on(SearchLine.Submitted)
+    @on(Input.Submitted, "#search")
     def search_accepted(self) -> None:
-        """Keep what was found."""
-        self.end_search(keep=True)
+        """Keep what was found; where nothing was, take what is suggested under the cursor."""
+        headline = self.headlines.headline if isinstance(self.headlines.listing, Suggested) else None
+        if headline is None or headline.id:
+            self.end_search(keep=True)
+        if headline is not None:
+            self.headlines.open_cursor()
 
     def end_search(self, *, keep: bool) -> None:
         """Close the search line; keep what was found, or bring back what was there before."""
@@ -237,25 +207,27 @@ class ReadingScreen(PanesScreen):
     def release(self) -> None:
         """Close the search line and keep what was found."""
         self.end_search(keep=True)
+        self.end_asking()
 
     # Actions, each of the registry's that is not a way in or between the panes
 
     def action_open(self) -> None:
         """Open the headline under the cursor."""
-        if isinstance(self.pane, HeadlineList):
+        if isinstance(self.pane, HeadlineList | QueryList):
             self.pane.open_cursor()
 
     def action_back(self) -> None:
         """Out of a search, from the article to the list, from the related headlines to the headlines."""
-        if self.search is not None:
+        if self.asking is not None:
+            self.end_asking()
+        elif self.search is not None:
             self.end_search(keep=False)
         elif self.pane is self.body and self._finding:
             self._finding = False
             self.body.find(())
         elif self.pane is not self.headlines:
-            self.remove_class("no-sidebar")
             self.go(self.headlines)
-        elif isinstance(self.headlines.listing, Found):
+        elif self.headlines.listing is not None and self.headlines.listing.before is not None:
             self.headlines.listing.before()
 
     def action_next_article(self) -> None:
@@ -273,19 +245,20 @@ class ReadingScreen(PanesScreen):
             here = self.headlines.find(self.article.id, within=NEAR)
         if here is None or self.pane is self.headlines:
             here = self.headlines.cursor
-        if listing is None or (headline := listing.row(here + steps)) is None:
-            self.say(_("This is the last article.") if steps > 0 else _("This is the first article."))
-            return
-        self.headlines.move_to(here + steps)
-        self.open(headline.id, listing.query.terms, row=here + steps)
+        self._open_row(here + steps)
 
-    def action_related(self) -> None:
-        """To the related headlines."""
-        if self.article is None or not self.article.related:
-            self.say(_("This article has no related headlines."))
+    def _open_row(self, row: int, *, last: bool = False) -> None:
+        """Open the headline of a row of the list, from its first match on or from the last."""
+        listing = self.headlines.listing
+        headline = listing.row(row) if listing is not None else None
+        if listing is None or headline is None or not headline.id:
+            if listing is not None and listing.more and row > 0:
+                self.read_on()  # it is on its way; the key may be pressed again
+            else:
+                self.say(_("This is the last article.") if row > 0 else _("This is the first article."))
             return
-        self.remove_class("no-sidebar", "flat")
-        self.go(self.related)
+        self.headlines.move_to(row)
+        self.open(headline.id, listing.terms(headline), row=row, last=last)
 
     def action_history_back(self) -> None:
         """Back through what was opened."""
@@ -311,19 +284,30 @@ class ReadingScreen(PanesScreen):
             self.refresh_bars()
 
     def action_next_match(self) -> None:
-        """To the next match."""
-        if not self.body.next_match(1):
-            self.say(_("No match: / searches."))
+        """To the next match, in the next article of a search too."""
+        self._go_to_match(1)
 
     def action_previous_match(self) -> None:
-        """To the previous match."""
-        if not self.body.next_match(-1):
+        """To the previous match, in the article before it of a search too."""
+        self._go_to_match(-1)
+
+    def _go_to_match(self, steps: int) -> None:
+        """Round the matches of what is found in the article; of what a search found go on into the article beside."""
+        listing = self.headlines.listing
+        searched = not self._finding and listing is not None and bool(listing.query.terms)
+        if self.body.next_match(steps, round_end=not searched):
+            return
+        if not searched or listing is None:
             self.say(_("No match: / searches."))
+        elif self._row_in is not listing or self._row is None:
+            self.headlines.open_cursor()
+        else:
+            self._open_row(self._row + steps, last=steps < 0)
 
     def _marked_headline(self) -> str | None:
         """The id of what a mark is meant for: the headline under the cursor, else the open article."""
         if isinstance(self.pane, HeadlineList) and self.pane.headline is not None:
-            return self.pane.headline.id
+            return self.pane.headline.id or None
         return self.article.id if self.article is not None else None
 
     def action_star(self) -> None:
@@ -340,7 +324,8 @@ class ReadingScreen(PanesScreen):
 
     def _change(self, article_id: str, *, read: bool | None = None, starred: bool | None = None) -> None:
         self.session.change(article_id, read=read, starred=starred)
-        self._tell_problem()
+        self.count_soon()
+        self.tell_problem()
         self.headlines.refresh()
         self.related.refresh()
         self.refresh_bars()

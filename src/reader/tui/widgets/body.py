@@ -55,15 +55,17 @@ class Body(Pane):
         self._starts: list[int] = []
         self._strips: dict[int, Strip] = {}
 
-    def show(self, article: Article | None, position: int = 0, terms: Sequence[Term] = ()) -> None:
-        """Show an article from an offset on, with all matches of the terms marked."""
+    def show(
+        self, article: Article | None, position: int = 0, terms: Sequence[Term] = (), *, last: bool = False
+    ) -> None:
+        """Show an article from an offset on; with matches of the terms, all marked, from the first (or last) one on."""
         self.article = article
         self._position = position
         self.matches = spans(article.text, list(terms)) if article and terms else []
         self.match = None
         self._set_lines()
         if self.matches:
-            self.go_to_match(0)
+            self.go_to_match(len(self.matches) - 1 if last else 0)
         self.post_message(self.Moved())
 
     @property
@@ -110,8 +112,8 @@ class Body(Pane):
             self.go_to_match(next((i for i, (_, end) in enumerate(self.matches) if end > self._position), 0))
         self.post_message(self.Moved())
 
-    def next_match(self, steps: int) -> bool:
-        """Go to the next match (-1: the previous), round the end; False where there is none."""
+    def next_match(self, steps: int, *, round_end: bool = True) -> bool:
+        """Go to the next match (-1: the previous), round the end if told; False where there is none."""
         if not self.matches:
             return False
         if self.match is None:
@@ -119,6 +121,8 @@ class Body(Pane):
             here = next(later, 0) if steps > 0 else next(later, len(self.matches)) - 1
         else:
             here = self.match + steps
+        if not round_end and not 0 <= here < len(self.matches):
+            return False
         self.go_to_match(here % len(self.matches))
         return True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,13 +10,15 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from reader.article import Headline, Published
+from reader.archive.marks import Mark
+from reader.article import Headline
 from reader.language import _
 from reader.text.cells import fit
 from reader.text.matching import Term, excerpt_within, spans
-from reader.tui.listing import Listing
-from reader.tui.session import Session
-from reader.tui.widgets.pane import Pane, filled, look, marked
+from reader.tui.dates import short_date
+from reader.tui.listing import GAP, Listing
+from reader.tui.session import UNMARKED, Session
+from reader.tui.widgets.pane import Pane, Span, filled, look, marked
 
 GUTTER = 3
 """Cells left of a headline: the cursor's bar, the mark, a blank."""
@@ -41,7 +42,10 @@ class HeadlineList(Pane):
         """There is no headline where the listing should have one: somebody has taken articles out."""
 
     class NearEnd(Message):
-        """The cursor is near the end of what is known of a search."""
+        """The cursor is near the end of what is known of what a query finds."""
+
+    class ToEnd(Message):
+        """The person wants to go to the end of what a query finds, and not all of it is known."""
 
     def __init__(self, session: Session, *, id: str, empty: str) -> None:
         super().__init__(id=id)
@@ -49,6 +53,8 @@ class HeadlineList(Pane):
         self.cursor = 0
         self._session = session
         self._empty = empty
+        self.open_id = ""
+        """The article that is open."""
 
     def show(self, listing: Listing, cursor: int = 0, *, scroll: int | None = None) -> None:
         """Show a listing with the cursor on a row and, if told, scrolled down by some lines."""
@@ -61,15 +67,22 @@ class HeadlineList(Pane):
             self.set_scroll(None, min(scroll, self.max_scroll_y))
         self.refresh(layout=self.styles.is_auto_height)
 
-    def grown(self) -> None:
-        """Take note that the listing has become longer."""
-        if self.listing is not None:
-            self.set_length(len(self.listing) * self.row_height)
+    def grown(self, gap: int | None, rows: int) -> None:
+        """Take note that the listing has become longer; what was below its gap, if any, has moved down by some rows."""
+        if self.listing is None:
+            return
+        scrolled = self.scroll_offset.y
+        self.set_length(len(self.listing) * self.row_height)
+        if gap is not None and self.cursor > gap:
+            self.cursor += rows
+            self.set_scroll(None, scrolled + rows * self.row_height)
+        if gap is not None or self.top + self.size.height // self.row_height >= len(self.listing) - rows:
+            self.refresh()
 
     @property
     def row_height(self) -> int:
-        """Lines of one headline."""
-        return 3 if self.listing is not None and not self.listing.query.empty else 2
+        """Lines of one headline: with words to look for, a line of the text around the first match is one of them."""
+        return 3 if self._terms else 2
 
     @property
     def top(self) -> int:
@@ -90,16 +103,24 @@ class HeadlineList(Pane):
 
     def step(self, lines: int) -> None:
         """Move the cursor by headlines."""
-        self.move_to(self.cursor + lines)
+        self._go_to(self.cursor + lines)
 
     def page(self, pages: float) -> None:
         """Move the cursor by pages."""
         rows = max(1, self.size.height // self.row_height)
-        self.move_to(self.cursor + (int(pages * rows) or (1 if pages > 0 else -1)))
+        self._go_to(self.cursor + (int(pages * rows) or (1 if pages > 0 else -1)))
+
+    def _go_to(self, row: int) -> None:
+        """Move the cursor on the way to a row, as far as the listing is known without a gap."""
+        if self.listing is not None and len(self.listing):
+            self.move_to(self.listing.within_reach(self.cursor, row))
 
     def jump(self, *, end: bool) -> None:
         """Move the cursor to the first or the last headline."""
-        self.move_to(len(self.listing) - 1 if end and self.listing is not None else 0)
+        if end and self.listing is not None and self.listing.more:
+            self.post_message(self.ToEnd())
+        else:
+            self.move_to(len(self.listing) - 1 if end and self.listing is not None else 0)
 
     def move_to(self, row: int) -> None:
         """Move the cursor to a row, or as near as there is one."""
@@ -113,7 +134,7 @@ class HeadlineList(Pane):
             self._reveal()
             if self.listing.row(row) is None:
                 self.post_message(self.Stale())
-        if row > len(self.listing) - 20:
+        if self.listing.more:
             self.post_message(self.NearEnd())
 
     def refresh_row(self, row: int) -> None:
@@ -126,7 +147,7 @@ class HeadlineList(Pane):
 
     def open_cursor(self) -> None:
         """Choose the headline under the cursor."""
-        if (headline := self.headline) is not None:
+        if (headline := self.headline) is not None and headline is not GAP:
             self.post_message(self.Opened(self, headline))
 
     def _reveal(self) -> None:
@@ -150,33 +171,48 @@ class HeadlineList(Pane):
             notes = self._notes()
             note = " " * GUTTER + fit(notes[y], width - GUTTER) if y < len(notes) and width > GUTTER else ""
             return filled([Segment(note, blank)], width, blank)
-        return self._draw(headline, line, width, under_cursor=row == self.cursor)
+        return self._draw(headline, row, line, width)
 
-    def _draw(self, headline: Headline, line: int, width: int, *, under_cursor: bool) -> Strip:
-        mark = self._session.mark_of(headline, self._visible())
+    def _draw(self, headline: Headline, row: int, line: int, width: int) -> Strip:
+        mark = self._session.mark_of(headline, self._visible()) if headline.id else UNMARKED
         room = max(1, width - GUTTER - 1)
-        lead, style = "  ", look(self, "meta")
+        style = look(self, "meta")
         if line == 0:
-            lead = "  " if mark.read else "○ " if headline.stub else "● "
-            style = look(self, "read" if mark.read else "unread")
-            text = headline.title
+            lead, text, hits = self._first_line(headline, mark, room)
+            style = look(self, "read" if mark.read or headline is GAP else "unread")
         elif line < self.row_height - 1:
-            # A match in the title alone may lie where the title is cut.
-            text = excerpt_within(headline.excerpt or headline.title, self._terms, room)
+            lead, text, hits = self._excerpt(headline, room)
         else:
-            text = self._meta(headline, mark.starred)
-        text = fit(text, room)
+            lead, text, hits = "  ", fit(self._meta(headline, row, mark.starred), room), []
         bar = style
-        if under_cursor and (self.has_focus or self.id == "headlines"):
-            row = Style(bgcolor=look(self, "cursor" if self.has_focus else "cursor-idle").bgcolor)
-            bar, style = look(self, "bar") + row, style + row
-        hits = spans(text, self._terms) if line < self.row_height - 1 else []
+        if row == self.cursor and (self.has_focus or self.id == "headlines"):
+            under = Style(bgcolor=look(self, "cursor" if self.has_focus else "cursor-idle").bgcolor)
+            bar, style = look(self, "bar") + under, style + under
         match = style + look(self, "match")
         return filled(
             [Segment("▌" if bar != style else " ", bar), Segment(lead, style), *marked(text, hits, style, match)],
             width,
             style,
         )
+
+    def _first_line(self, headline: Headline, mark: Mark, room: int) -> tuple[str, str, list[Span]]:
+        """The mark, the title, and what matches in it; where the dates come first, the date before the title."""
+        lead = "  " if mark.read or not headline.id else "○ " if headline.stub else "● "
+        if self.listing is not None and self.listing.dated:
+            lead = "▸ " if headline.id == self.open_id else lead
+            date = short_date(headline.published) if headline.published else ""
+            return lead, fit("  ".join(filter(None, [date, headline.title])), room), []
+        title = fit(headline.title, room)
+        return lead, title, list(headline.heard) or spans(title, self._terms)
+
+    def _excerpt(self, headline: Headline, room: int) -> tuple[str, str, list[Span]]:
+        """The text around the first match, and what matches in it."""
+        if self.listing is None or not headline.id:
+            return "  ", "", []
+        terms = self.listing.terms(headline)
+        # A match in the title alone may lie where the title is cut.
+        text = excerpt_within(headline.excerpt or headline.title, terms, room)
+        return "  ", text, spans(text, terms)
 
     @property
     def _terms(self) -> tuple[Term, ...]:
@@ -186,18 +222,24 @@ class HeadlineList(Pane):
         """What stands in place of headlines where there are none."""
         if self.listing is None or len(self.listing):
             return []
-        return self._empty.split("\n") if self.listing.query.empty else [_("No match")]
+        return [_("No match")] if self.listing.name else self._empty.split("\n")
 
-    def _meta(self, headline: Headline, starred: bool) -> str:
-        when = short_date(headline.published) if headline.published else ""
-        parts = ["★" if starred else "", headline.source, when, _("excerpt") if headline.stub else ""]
+    def _meta(self, headline: Headline, row: int, starred: bool) -> str:
+        note = self.listing.note(row) if self.listing is not None else ""
+        parts = ["★" if starred else "", _("pinyin") if headline.spoken else ""]
+        if note:
+            parts.append(note)
+        else:
+            dated = self.listing is not None and self.listing.dated
+            when = short_date(headline.published) if headline.published and not dated else ""
+            parts += [headline.source, when, _("excerpt") if headline.stub else ""]
         return "  ".join(filter(None, parts))
 
     def _visible(self) -> Iterator[Headline]:
         """The headlines on the screen, looked at only where a mark is not known yet."""
         if self.listing is not None:
             for row in range(self.top, self.top + self.size.height // self.row_height + 1):
-                if (headline := self.listing.row(row)) is not None:
+                if (headline := self.listing.row(row)) is not None and headline.id:
                     yield headline
 
     def on_click(self, event: events.Click) -> None:
@@ -206,11 +248,3 @@ class HeadlineList(Pane):
         if self.listing is not None and self.listing.row(row) is not None:
             self.move_to(row)
             self.open_cursor()
-
-
-def short_date(published: Published, today: date | None = None) -> str:
-    """The time of today, the month and day of this year, else the whole date."""
-    today = today or date.today()  # noqa: DTZ011
-    if published.day == today and not published.day_only:
-        return f"{published.at:%H:%M}"
-    return f"{published.day:%m-%d}" if published.day.year == today.year else published.day.isoformat()

@@ -1,0 +1,27 @@
+"""A line to type into, at the bottom of the screen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from reader.text.clean import clean_line
+
+
+class Line(Input):
+    """A line to type into; Esc leaves it. Its cursor does not blink, since nothing may be written while idle."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.back", show=False)]
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str) -> None:
+        super().__init__(value, placeholder=placeholder, id=id, select_on_focus=False)
+        self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # What is pasted comes from anywhere, and Textual would show it as it is, with control characters.
+        event.prevent_default()
+        event.stop()
+        self.replace(clean_line(event.text), *self.selection)
