@@ -7,18 +7,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.archive.builders import corpus_articles, empty, everything, page, story, titles
+from tests.archive.builders import CHINA, corpus_articles, empty, everything, page, story, titles
 from tests.shared import needs_data
 
+from reader.archive.marks import Marks
+from reader.archive.parsing import DEPTH
 from reader.archive.protocol import Archive, Interrupted
 from reader.archive.query import Query, QueryError, parse
 from reader.archive.tree import And, Field, Text
-from reader.article import Article
+from reader.article import Article, Published
 from reader.text.cut import has_cjk
 from reader.text.fold import fold
 from reader.text.matching import Term, matches
@@ -110,7 +113,7 @@ def test_mixed_scripts_are_found_by_the_rule_of_matching(
     archive = empty(tmp_path_factory.mktemp("mixed") / "archive.db")
     stored = archive.put([story(f"第{n}篇", body) for n, body in enumerate(bodies)])
     texts = {each.headline.id: fold(f"第{n}篇\n{bodies[n]}") for n, each in enumerate(stored)}
-    for word in words:
+    for word in filter(str.strip, words):
         term = Term(word, prefix)
         assert ids(archive, term) == {name for name, text in texts.items() if matches(text, term)}
     archive.close()
@@ -242,6 +245,87 @@ def test_a_search_that_is_no_longer_wanted_ends(tmp_path: Path) -> None:
     assert ended == ["interrupted"]
     assert len(archive.headlines(parse("正文")).headlines) == 50
     archive.close()
+
+
+def test_whenever_a_search_is_interrupted_the_next_one_is_answered(archive: Archive) -> None:
+    stop = threading.Event()
+
+    def disturb() -> None:
+        while not stop.is_set():
+            archive.interrupt()
+
+    thread = threading.Thread(target=disturb)
+    thread.start()
+    for _ in range(300):
+        with suppress(Interrupted):
+            archive.headlines(parse("正文 数字"), limit=3)
+            archive.count()
+    stop.set()
+    thread.join()
+    assert archive.count() == 132
+    assert len(archive.headlines(parse("正文提到")).headlines) == 50
+
+
+def test_what_was_read_is_passed_over(archive: Archive, tmp_path: Path) -> None:
+    marks = Marks(tmp_path / "marks.db")
+    for headline in archive.headlines(parse("正文提到")).headlines:
+        marks.mark(headline.id, read=True)
+    unread = archive.headlines(parse("is:unread 正文提到"), marks=marks).headlines
+    assert [headline.title for headline in unread[:2]] == ["第79条", "第78条"]
+    assert len(archive.headlines(parse("is:read"), marks=marks).headlines) == 50
+    assert archive.headlines(parse("is:starred"), marks=marks).headlines == ()
+    marks.close()
+
+
+@pytest.mark.parametrize("zone", [-11, 0, 8, 14])
+def test_a_day_of_which_no_time_is_known_is_that_day_wherever_one_asks_from(tmp_path: Path, zone: int) -> None:
+    archive = empty(tmp_path / "archive.db")
+    archive.put([story(f"{day}日的会", published=Published.on(date(2025, 3, day), CHINA)) for day in (1, 2, 3)])
+    now = datetime(2025, 3, 20, 12, tzinfo=timezone(timedelta(hours=zone)))
+
+    def found(text: str) -> list[str]:
+        return [headline.title for headline in archive.headlines(parse(text, now=now)).headlines]
+
+    assert found("on:2025-03-02") == ["2日的会"]
+    assert found("before:2025-03-02") == ["1日的会"]
+    assert found("after:2025-03-02") == ["3日的会", "2日的会"]
+    archive.close()
+
+
+def test_what_is_heard_side_by_side_stands_before_what_is_heard_with_gaps(tmp_path: Path) -> None:
+    archive = empty(tmp_path / "archive.db")
+    newest_last = ["北京举行座谈会", "办好大京剧", "乌军目标 击退"]
+    archive.put([story(title, "正文", minutes=n) for n, title in enumerate(newest_last)])
+    assert titles(archive, "bj") == ["北京举行座谈会", "乌军目标 击退", "办好大京剧"]
+    archive.close()
+
+
+def test_a_field_is_heard_in_itself_alone(tmp_path: Path) -> None:
+    archive = empty(tmp_path / "archive.db")
+    archive.put([story("新华书店开业", source="央视网"), story("开业", source="新华社", minutes=1)])
+    assert titles(archive, "source:xinhua") == ["开业"]
+    assert titles(archive, "title:xinhua") == ["新华书店开业"]
+    assert titles(archive, "source:x华") == ["开业"]
+    archive.close()
+
+
+def test_compatibility_forms_of_chinese_are_found_inside_words(tmp_path: Path) -> None:
+    archive = empty(tmp_path / "archive.db")
+    archive.put([story("xa株式会社")])
+    assert titles(archive, "a㍿") == titles(archive, "a株式会社") == ["xa株式会社"]
+    archive.close()
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\ue123", "\x01"])
+def test_what_no_cleaned_text_has_is_not_looked_for_everywhere(archive: Archive, typed: str) -> None:
+    assert archive.headlines(parse(typed)).headlines == ()
+
+
+def test_brackets_as_deep_as_they_may_be_are_answered(archive: Archive) -> None:
+    text = "数字"
+    for level in range(DEPTH):
+        text = f"({text} {'正文' if level % 2 else 'OR 没有的话'})"
+    assert archive.headlines(parse(text)).headlines
 
 
 def _many() -> list[Article]:

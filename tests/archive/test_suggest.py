@@ -77,7 +77,7 @@ def test_a_beginning_is_tried(archive: Archive) -> None:
 
 
 def test_a_wrong_character_of_the_right_sound_is_heard(archive: Archive) -> None:
-    assert Suggestion("xi'jin'ping", "what sounds like it") in offered(archive, "习进平")
+    assert Suggestion("习近平", "what sounds like it") in offered(archive, "习进平")
 
 
 def test_near_titles_are_shown_last(archive: Archive) -> None:

@@ -163,7 +163,7 @@ def test_what_was_read_is_not_unread(run: Run, seed_id: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["list", "search"])
-@pytest.mark.parametrize("query", ["辽宁 (沈阳", "ab is:unred", "珠江 OR", "on:昨日 水利", '辽宁 "'])
+@pytest.mark.parametrize("query", ["辽宁 (沈阳", "ab is:unred", "珠江 OR", "on:大昨 水利", '辽宁 "'])
 def test_a_mistake_in_a_query_is_pointed_at_in_cells(run: Run, command: str, query: str) -> None:
     ended = run(command, *query.split())
     assert (ended.code, ended.out) == (2, "")

@@ -46,7 +46,7 @@ def best(asked: Asked, query: Query, levels: Sequence[Node]) -> list[Scored]:
     """The pool of matches, the best first; of equal ones the newer."""
     pool: dict[int, tuple[int, Candidate]] = {}
     for number in range(len(levels)):
-        for narrower in (_in_title(query.terms), None):
+        for narrower in dict.fromkeys((_in_title(query.terms), None)):
             for key, candidate in islice(_matching(asked, levels, number, narrower), POOL):
                 pool.setdefault(key, (number, candidate))
         if len(pool) >= POOL:

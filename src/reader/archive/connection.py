@@ -125,17 +125,6 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         raise
 
 
-@contextmanager
-def snapshot(connection: apsw.Connection) -> Iterator[None]:
-    """A read transaction; it waits for nobody, and nobody for it."""
-    connection.execute("BEGIN")
-    try:
-        yield
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
 def first(connection: apsw.Connection, sql: str, bindings: Sequence[Any] = ()) -> Any:
     """The first of the few rows that a statement gives, None where it gives none; the statement is over then."""
     rows = connection.execute(sql, bindings).fetchall()
@@ -199,13 +188,18 @@ class Pool:
 
     @contextmanager
     def reader(self) -> Iterator[apsw.Connection]:
-        """A connection whose call ends with Interrupted once `interrupt` is called, at the latest when it is done."""
+        """A connection in a read transaction, which waits for nobody, and nobody for it.
+
+        Its call ends with Interrupted once `interrupt` is called, at the latest when it is done.
+        """
         with self.writer() as connection:
+            connection.execute("BEGIN")
             with self._lock:
                 self._reading[connection] = False
             try:
                 yield connection
             finally:
+                # An interrupt of what ends the transaction would leave the connection in it.
                 with self._lock:
                     interrupted = self._reading.pop(connection)
             if interrupted:
@@ -240,8 +234,11 @@ class Pool:
         return connect(self._path)[0]
 
     def _give_back(self, connection: apsw.Connection) -> None:
+        with suppress(apsw.Error):
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
         with self._lock:
-            if not self._closed:
+            if not self._closed and not connection.in_transaction:
                 self._idle.append(connection)
                 return
         connection.close()

@@ -15,6 +15,7 @@ from reader.archive.tree import And, Field, Heard, Is, Language, Node, Or, State
 from reader.article import Article, Kind
 from reader.text import pinyin
 from reader.text.cut import Token, cut, has_cjk, needed, safe, tokens
+from reader.text.fold import fold
 from reader.text.matching import Term
 
 _MARKERS = {
@@ -26,10 +27,11 @@ _MARKERS = {
     Field.REPORTER: "\ue004",
     Field.FEED: "\ue005",
 }
-_FACT, _SPOKEN = "\ue006", "\ue007"
+_FACT, _NOWHERE = "\ue006", "\ue007"
+_SPOKEN = {Field.TITLE: "\ue008", Field.SOURCE: "\ue009", Field.REPORTER: "\ue00a"}
+"""The fields that have readings; each has its tokens apart, since all of a reading stands in one field."""
 
-SPOKEN_FIELDS = (Field.TITLE, Field.SOURCE, Field.REPORTER)
-"""The fields that have readings."""
+SPOKEN_FIELDS = tuple(_SPOKEN)
 
 MOST_TOKENS = 32
 """Tokens of one term that an index is asked for; verification does the rest."""
@@ -65,8 +67,9 @@ def index_text(article: Article, reading: str) -> str:
     for field, text in fields.items():
         if text:
             parts += map(_MARKERS[field].__add__, tokens(text))
-    for line in reading.split("\n"):
-        parts += map(_SPOKEN.__add__, pinyin.tokens(line))
+    for number, line in enumerate(reading.split("\n")):
+        mark = tuple(_SPOKEN.values())[min(number, len(_SPOKEN) - 1)]
+        parts += map(mark.__add__, pinyin.tokens(line))
     parts += map(_FACT.__add__, _facts(article))
     return " ".join(parts)
 
@@ -83,10 +86,11 @@ def expression(node: Node) -> Expression | None:  # noqa: PLR0911
     """What is true of every article that matches; None where the index cannot say."""
     match node:
         case Text(term, field):
-            return _all(Token(_MARKERS[field] + token, prefix) for token, prefix in _needed(term))
+            # What has no token is in no text that was cleaned.
+            found = _needed(term) or [Token(_NOWHERE)]
+            return _all(Token(_MARKERS[field] + token, prefix) for token, prefix in found)
         case Heard(spoken, field):
-            heard = _any(_all(Token(_SPOKEN + token) for token in sorted(each)) for each in spoken.alternatives)
-            return _all([heard, *(_any(_character(each, field)) for each in sorted(spoken.characters))])
+            return _any(_heard(spoken, each) for each in (SPOKEN_FIELDS if field is Field.ANY else (field,)))
         case Language(tag):
             return Token(_FACT + _tag(tag))
         case Is(State.STUB | State.FIGURE as state):
@@ -99,14 +103,15 @@ def expression(node: Node) -> Expression | None:  # noqa: PLR0911
             return None
 
 
-def _character(character: str, field: Field) -> Iterable[Expression]:
-    """A Chinese character among what was typed as pinyin, wherever it may stand."""
-    for each in SPOKEN_FIELDS if field is Field.ANY else (field,):
-        yield Token(_MARKERS[each] + character)
+def _heard(spoken: pinyin.Spoken, field: Field) -> Expression | None:
+    """What a field has, of which the reading matches."""
+    mark = _SPOKEN[field]
+    tokens = _any(_all(Token(mark + token) for token in sorted(each)) for each in spoken.alternatives)
+    return _all([tokens, *(Token(_MARKERS[field] + each) for each in sorted(spoken.characters))])
 
 
 def _needed(term: Term) -> list[Token]:
-    inside = has_cjk(term.text)
+    inside = has_cjk(fold(term.text))
     return needed(term.text, open_start=inside, open_end=inside or term.prefix)[:MOST_TOKENS]
 
 

@@ -13,9 +13,13 @@ from reader.text import pinyin
 
 
 def levels(node: Node) -> list[Node]:
-    """The query as it is written; with neighbouring words heard as one (`liao ning`); with each word heard alone."""
+    """The query as it is written; then as it is heard, from the most to the least likely to be meant.
+
+    First with neighbouring words heard as one (`liao ning`) and side by side, then with characters passed over between
+    initials, at last with each word heard alone.
+    """
     found = [node]
-    for heard in (_heard(node, _together), _heard(node, _alone)):
+    for heard in (_heard(node, _side_by_side), _heard(node, _together), _heard(node, _alone)):
         if heard not in found:
             found.append(heard)
     return found
@@ -58,9 +62,14 @@ def _spoken_field(node: Node) -> Field | None:
     return node.field if isinstance(node, Text) and node.spoken else None
 
 
-def _together(run: Sequence[Text]) -> list[Node]:
+def _side_by_side(run: Sequence[Text]) -> list[Node]:
+    """All words of a run as one reading in which nothing is passed over, or each as it is written."""
+    return _together(run, gaps=False)
+
+
+def _together(run: Sequence[Text], *, gaps: bool = True) -> list[Node]:
     """All words of a run as one reading, or each as it is written."""
-    spoken = pinyin.spoken(" ".join(text.term.text for text in run), run[-1].term.prefix)
+    spoken = pinyin.spoken(" ".join(text.term.text for text in run), run[-1].term.prefix, gaps=gaps)
     if spoken is None:
         return list(run)
     exact = And(tuple(run)) if len(run) > 1 else run[0]

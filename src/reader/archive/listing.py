@@ -35,6 +35,6 @@ def place(start: str | None) -> tuple[int, int | None]:
         return 0, None
     level, _dot, key = start.partition(".")
     try:
-        return max(0, int(level)), int(key) if key else None
+        return max(0, int(level)), max(-rows.ABOVE, min(int(key), rows.ABOVE)) if key else None
     except ValueError:
         raise ReaderError(_("{start} is no place in a list of headlines").format(start=repr(start))) from None

@@ -16,7 +16,7 @@ from reader.text.cut import CJK, has_cjk, kind
 from reader.text.fold import fold
 from reader.text.matching import Term
 
-LENGTH, LEAVES, DEPTH = 1_000, 100, 32
+LENGTH, LEAVES, DEPTH = 1_000, 100, 16
 """The most characters, conditions and brackets within brackets of a query."""
 
 CHOICES = {
@@ -28,12 +28,34 @@ TIMES = ("after", "before", "on", "since")
 FIELDS = (*filter(None, Field), "id", "lang", *CHOICES, *TIMES)
 """What may stand before a colon."""
 
+CHINESE = {
+    "标题": "title",
+    "正文": "body",
+    "来源": "source",
+    "栏目": "section",
+    "记者": "reporter",
+    "作者": "reporter",
+    "订阅": "feed",
+    "语言": "lang",
+    "状态": "is",
+    "排序": "sort",
+    "日期": "on",
+    "未读": "unread",
+    "已读": "read",
+    "星标": "starred",
+    "摘要": "stub",
+    "图片": "figure",
+    "最新": "new",
+    "最佳": "best",
+}
+"""Names of fields, and of what some of them take, as they may be written too."""
+
 _SPOKEN_FIELDS = (Field.ANY, Field.TITLE, Field.SOURCE, Field.REPORTER)
 _CLOSERS = {'"': '"“”＂', "“": '"“”＂', "”": '"“”＂', "＂": '"“”＂', "「": "」", "『": "』"}
 _PHRASE = '["“”＂][^"“”＂]*["“”＂]?|「[^」]*」?|『[^』]*』?'
 _VALUE = rf'(?P<open>[(（])|(?P<close>[)）])|(?P<phrase>{_PHRASE})|(?P<word>[^\s"“”＂「『()（）]+)'
 _value = re.compile(rf"\s*(?:{_VALUE})").match
-_piece = re.compile(rf"\s*(?:(?P<minus>-(?=[^\s\-)）]))|(?P<field>[A-Za-zＡ-Ｚａ-ｚ]+[:：])|{_VALUE})").match
+_piece = re.compile(rf"\s*(?:(?P<minus>[-－](?=[^\s\-－)）]))|(?P<field>[^\W\d_]{{2,12}}[:：])|{_VALUE})").match
 _letters = re.compile("[a-z]").search
 _tones = re.compile("(?<=[aeiou])[\u0300\u0301\u0304\u0308\u030c]+").sub  # lǜsè; the dots of ü too
 
@@ -59,7 +81,7 @@ def read(text: str, typing: bool = False, now: datetime | None = None) -> Query:
 def text_leaf(content: str, field: Field, *, quoted: bool, prefix: bool = False) -> Text:
     """A word or phrase in a field, as if it were typed: letters that are not quoted may be pinyin."""
     spoken = not quoted and field in _SPOKEN_FIELDS and _may_be_pinyin(fold(content))
-    return Text(Term(content, prefix and not has_cjk(content)), field, spoken)
+    return Text(Term(content, prefix and not has_cjk(fold(content))), field, spoken)
 
 
 def _may_be_pinyin(word: str) -> bool:
@@ -88,7 +110,7 @@ def _read_piece(match: re.Match[str], operators: bool) -> _Piece:
     name = match.lastgroup or ""
     text, (start, end) = match[name], match.span(name)
     if name == "field":
-        return _Piece(name, fold(text[:-1]), start, end)
+        return _Piece(name, _named(text[:-1]), start, end)
     if name == "word":
         if operators and text in {"AND", "OR", "NOT"}:
             return _Piece(text.lower(), text, start, end)
@@ -104,9 +126,11 @@ def _read_piece(match: re.Match[str], operators: bool) -> _Piece:
 
 def _is_field(word: str, column: int) -> bool:
     """Whether a word with a colon is a field name; what is hardly anything but a slip in a long one is a mistake."""
-    name = fold(word[:-1])
+    name = _named(word[:-1])
     if name in FIELDS:
         return True
+    if not name.isascii():
+        return False
     near = [field for field in FIELDS if len(field) > 4 and field[0] == name[0] and abs(len(field) - len(name)) < 2]
     if near:
         from difflib import get_close_matches
@@ -114,6 +138,11 @@ def _is_field(word: str, column: int) -> bool:
         for field in get_close_matches(name, near, 1, 0.8):
             raise _mistake(column, _('did you mean "{field}"? Else put it in quotes').format(field=f"{field}:"))
     return False
+
+
+def _named(word: str) -> str:
+    """A field, or what it takes, by its name in English."""
+    return CHINESE.get(fold(word), fold(word))
 
 
 class _Parser:
@@ -221,7 +250,7 @@ class _Parser:
         return text_leaf(piece.text, Field(field), quoted=piece.kind == "phrase", prefix=prefix)
 
     def _choice(self, piece: _Piece, field: str, unfinished: bool) -> Node | None:
-        choice = fold(piece.text)
+        choice = _named(piece.text)
         if choice not in CHOICES[field]:
             if unfinished and any(option.startswith(choice) for option in CHOICES[field]):
                 return None

@@ -26,8 +26,8 @@ NEAREST = 60
 COMPARED = 60
 """Articles that are compared as vectors: those that share most."""
 
-UNRELATED = 0.05
-"""A likeness below this is chance."""
+UNRELATED, BEYOND = 0.05, 0.15
+"""A likeness below this is chance; and below the other nothing is worth a place after the first."""
 
 MONTH = 30
 """Days after which nearness in time counts half of what it can; it can halve a score, no more."""
@@ -74,7 +74,7 @@ class Match:
 def related(connection: apsw.Connection, article_id: str, limit: int) -> list[Related]:
     """All related headlines of the article's page, in its order; then `limit` at most that the archive finds.
 
-    Of those the best five, the newest of them first; then the next five in the same way, and so on.
+    Of those the best five, first what tells the same story, the newest of it first; then the next five so, and so on.
     """
     space = _Space(connection)
     article = space.article(article_id)
@@ -142,7 +142,8 @@ class _Space:
         sql = "SELECT article.key, time, title, terms FROM json_each(?) CROSS JOIN article ON article.key = value"
         found: list[Any] = self.connection.execute(sql, (rows.json_list(self._sharing(article)),)).fetchall()
         matches = [_compared(article, match) for match in self._matches(found)]
-        return sorted((match for match in matches if match.likeness >= UNRELATED), key=lambda match: -match.score)
+        best = sorted((match for match in matches if match.likeness >= UNRELATED), key=lambda match: -match.score)
+        return [*best[:FIRST], *(match for match in best[FIRST:] if match.likeness >= BEYOND)]
 
     def sentences(self, key: int) -> frozenset[str]:
         """What an article says, without its title."""
@@ -222,9 +223,13 @@ def _one_text(space: _Space, one: Match, other: Match) -> bool:
 
 
 def _newest_first(matches: list[Match]) -> list[Match]:
-    """Runs of FIRST, each with the newest first."""
+    """Runs of FIRST; in each first those of one story with the article, then the others, the newest first."""
     runs = (matches[start : start + FIRST] for start in range(0, len(matches), FIRST))
-    return [match for run in runs for match in sorted(run, key=lambda match: (match.time, match.key), reverse=True)]
+    return [
+        match
+        for run in runs
+        for match in sorted(run, key=lambda match: (match.likeness >= JOINS, match.time, match.key), reverse=True)
+    ]
 
 
 def _shown(space: _Space, article: Match, matches: list[Match], *, own: bool = False) -> list[Related]:

@@ -20,13 +20,17 @@ from reader.archive.tree import And, Field, Id, Is, Node, State, Time
 from reader.archive.verifying import Body, Candidate, asks_for_marks
 from reader.article import Headline
 from reader.text.cut import Token
-from reader.text.matching import Term, excerpt, spans
+from reader.text.matching import Term, excerpt
+from reader.text.matching import first as first_match
 
 EXCERPT = 80
 """Characters."""
 
-CHUNK = 64
+CHUNK = 128
 """Candidates that are read at a time, so that their marks are asked for together."""
+
+ZONES = 26 * 3600 + 1
+"""Seconds between midnights of a day in the first and the last zone: what is known by its day may be as far off."""
 
 FEW = 5000
 """Marked articles up to which a search for them starts from them."""
@@ -61,14 +65,18 @@ def candidates(
     sql, bindings = _statement(asked, node, beyond, oldest, narrower)
     cursor = asked.connection.execute(sql, bindings)
     with_marks = asked.marks is not None and asks_for_marks(node)
+    unread_only = with_marks and Is(State.UNREAD) in _parts(node)
     while chunk := list(islice(cursor, CHUNK)):
         marks = asked.marks.of([row[7] for row in chunk]) if asked.marks and with_marks else {}
+        asked.wanted()
         for key, number, stub_excerpt, language, feed, reading, time, *headline in chunk:
+            if unread_only and marks[headline[0]].read:
+                continue  # many may have been read: they are not even looked at
             yield (
                 key,
                 Candidate(
                     rows.headline(headline),
-                    time=time,
+                    epoch=time,
                     language=language,
                     feed=feed,
                     reading=reading,
@@ -136,13 +144,10 @@ def _bounds(connection: apsw.Connection, node: Node, key: str) -> Iterator[tuple
     """Conditions that every match fulfils, `{}` for the value: times as keys, which have the same order; and ids."""
     for part in _parts(node):
         if isinstance(part, Time):
-            for moment, sign in ((part.start, ">="), (part.end, "<")):
+            for moment, sign, slack in ((part.start, ">=", -ZONES), (part.end, "<", ZONES)):
                 if moment is not None:
-                    row = first(
-                        connection,
-                        "SELECT key FROM article WHERE time >= ? ORDER BY time, key LIMIT 1",
-                        (int(-(-moment.timestamp() // 1)),),
-                    )
+                    sql = "SELECT key FROM article WHERE time >= ? ORDER BY time, key LIMIT 1"
+                    row = first(connection, sql, (int(moment.timestamp()) + slack,))
                     yield f"{key} {sign} {{}}", row[0] if row else rows.ABOVE
         elif isinstance(part, Id):
             prefix = part.prefix.encode("ascii", "replace").decode("ascii")
@@ -169,4 +174,4 @@ def _load(connection: apsw.Connection, number: int | None, stub_excerpt: str) ->
 
 def _around(body: str, terms: Sequence[Term]) -> str:
     """The text around the first match, empty where there is none."""
-    return excerpt(body, terms, EXCERPT) if spans(body, terms) else ""
+    return excerpt(body, terms, EXCERPT) if first_match(body, terms) >= 0 else ""

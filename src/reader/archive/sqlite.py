@@ -32,6 +32,8 @@ class SQLiteArchive:
             try:
                 if sqlite.version(first, path, ARCHIVE) < len(ARCHIVE.migrations):
                     self._bring_up_to_date(first, seeds)
+                elif self._hindrance is None:
+                    sqlite.write_ahead(first)
             except BaseException:
                 first.close()
                 raise
@@ -153,7 +155,7 @@ class SQLiteArchive:
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
         """A connection that sees the archive as it is at one moment, whatever others put in or remove meanwhile."""
-        with sqlite.plainly(self._path), self._pool.reader() as connection, sqlite.snapshot(connection):
+        with sqlite.plainly(self._path), self._pool.reader() as connection:
             yield connection
 
     @contextmanager

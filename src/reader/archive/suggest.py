@@ -31,11 +31,18 @@ class Suggestion:
 
 
 def suggestions(
-    archive: Archive, query: Query, text: str, marks: MarksView | None, now: datetime | None = None
+    archive: Archive,
+    query: Query,
+    text: str,
+    marks: MarksView | None,
+    now: datetime | None = None,
+    *,
+    shown: Callable[[Query], Query] = lambda query: query,
 ) -> list[Suggestion]:
     """What finds something, or is like what was looked for, where `query` finds nothing; the best first.
 
-    `query` is what `text` was read as. `now` (aware; by default this moment) is what times are written from.
+    `query` is what `text` was read as. `now` (aware; by default this moment) is what times are written from, `shown`
+    takes out of a query what is hidden.
     """
     now = now or datetime.now().astimezone()
     found: list[Suggestion] = []
@@ -47,9 +54,18 @@ def suggestions(
         if other in seen or written == text or len(written) > LENGTH:
             continue
         seen.add(other)
-        if archive.headlines(other, limit=1, marks=marks).headlines:
-            found.append(Suggestion(written, note))
+        if headlines := archive.headlines(shown(other), limit=1, marks=marks).headlines:
+            found.append(Suggestion(_as_heard(query, headlines[0]) or written, note))
     return [*found, *islice(_titles(archive, query), MOST - len(found))]
+
+
+def _as_heard(query: Query, headline: Headline) -> str:
+    """What stands in the title where the one word was only heard: 近 for 进; empty where that says nothing new."""
+    if not headline.heard or not isinstance(query.tree, Text) or query.tree.field not in {Field.ANY, Field.TITLE}:
+        return ""
+    heard = "".join(headline.title[start:end] for start, end in headline.heard)
+    leaf = text_leaf(heard, query.tree.field, quoted=False)
+    return write(Query(leaf, query.best)) if leaf != query.tree else ""
 
 
 def _others(query: Query, now: datetime) -> Iterator[tuple[Query, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -115,6 +115,21 @@ def terms(node: Node | None) -> list[Term]:
             return [term for part in parts for term in terms(part)]
         case _:
             return []
+
+
+def as_written(node: Node) -> Node:
+    """The tree that takes no letters for pinyin."""
+    match node:
+        case Text():
+            return replace(node, spoken=False)
+        case And(parts):
+            return And(tuple(map(as_written, parts)))
+        case Or(parts):
+            return Or(tuple(map(as_written, parts)))
+        case Not(part):
+            return Not(as_written(part))
+        case _:
+            return node
 
 
 def all_of(parts: Iterable[Node]) -> Node | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time
 from typing import NamedTuple
 
 from reader.archive.indexing import SPOKEN_FIELDS
@@ -28,7 +29,7 @@ class Candidate:
         self,
         headline: Headline,
         *,
-        time: int,
+        epoch: int,
         language: str,
         feed: str,
         reading: str,
@@ -36,7 +37,7 @@ class Candidate:
         mark: MarkView | None = None,
     ) -> None:
         self.headline = headline
-        self.time = time
+        self.time = epoch
         self.language = language
         self.feed = feed
         self.mark = mark
@@ -71,11 +72,16 @@ class Candidate:
             case Language(tag):
                 return f"{self.language.lower()}-".startswith(f"{tag}-")
             case Time(start, end):
-                return (start is None or self.time >= start.timestamp()) and (
-                    end is None or self.time < end.timestamp()
-                )
+                return self._within(start, end)
             case Is(state):
                 return self._is(state)
+
+    def _within(self, start: datetime | None, end: datetime | None) -> bool:
+        """Whether it was published then. A day of which no time is known is that day wherever one asks from."""
+        published, at = self.headline.published, float(self.time)
+        if published and published.day_only and (bound := start or end):
+            at = datetime.combine(published.day, time(), bound.tzinfo).timestamp()
+        return (start is None or at >= start.timestamp()) and (end is None or at < end.timestamp())
 
     def folded(self, field: Field) -> str:
         """The folded text of a field."""

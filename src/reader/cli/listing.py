@@ -88,11 +88,13 @@ def _verdict(context: Context, options: Namespace, query: Query, found: int) -> 
     if not options.all and context.settings.hide and next(asking.headlines(context, query, 1), None):
         tell(_("the rules in config.yaml hide all that matches; --all shows it"))
         return Exit.FAILED
-    instead = suggestions(context.archive, query, text, context.marks)
-    lines = [
-        short_row(each.headline) if each.headline else f"  {each.text}  ({each.note})"
-        for each in instead
-        if each.headline is None or options.all or context.shows(each.headline)
-    ]
+    if options.all:
+        instead = suggestions(context.archive, query, text, context.marks)
+    else:
+        instead = suggestions(context.archive, query, text, context.marks, shown=context.rules.shown)
+    lines = [f"  {each.text}  ({each.note})" for each in instead if each.headline is None]
+    titles = [each.headline for each in instead if each.headline and (options.all or context.shows(each.headline))]
+    if titles:
+        lines += [_("Did you mean"), *map(short_row, titles)]
     tell(_("nothing matches {query}").format(query=fit(text, 80)), *lines)
     return Exit.FAILED

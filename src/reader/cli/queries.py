@@ -51,7 +51,8 @@ def _add(context: Context, words: Sequence[str]) -> int:
         return Exit.USAGE
     save_query(name, " ".join(query), context.settings.path)
     known = any(saved.name == name for saved in context.settings.queries)
-    context.output.line(f"{_('changed') if known else _('added')}  {name}")
+    done = _("changed") if known else _("added")
+    context.output.line(f"{done}  {name}")
     return Exit.GOOD
 
 

@@ -9,14 +9,18 @@ from reader.cli.context import Context, Exit
 from reader.cli.output import tell
 from reader.cli.parser import Parser, at_least
 from reader.cli.rows import INDENT, as_json, fields, row
-from reader.language import _, ngettext
+from reader.language import _
 from reader.text.cells import fit
+from reader.wording import days_later
 
 RELATED, STORY = 10, 50
 """How many are shown at most where nothing else is asked."""
 
 SHARED = 5
 """Shared terms that are told."""
+
+SOON = 30
+"""Days up to which they are counted; beyond, the date in the row says more."""
 
 
 def arguments(parser: Parser) -> None:
@@ -67,14 +71,6 @@ def _why(each: Related) -> str:
     if each.own:
         return _("listed by the page")
     terms = " ".join(text for _kind, text in each.shared[:SHARED])
-    return " · ".join(filter(None, (_later(each.days), terms)))
-
-
-def _later(days: int | None) -> str:
-    if days is None:
-        return ""
-    if days == 0:
-        return _("the same day")
-    if days > 0:
-        return ngettext("{n} day later", "{n} days later", days).format(n=days)
-    return ngettext("{n} day earlier", "{n} days earlier", -days).format(n=-days)
+    return " · ".join(
+        filter(None, ("" if each.days is None or abs(each.days) > SOON else days_later(each.days), terms))
+    )

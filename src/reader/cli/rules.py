@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from reader.archive.query import Query, QueryError, parse
+from reader.archive.tree import as_written
 from reader.cli import asking
 from reader.cli.context import Context, Exit, in_config
 from reader.cli.output import tell
@@ -67,10 +68,10 @@ def _test(context: Context, options: Namespace, tested: list[tuple[str, Query | 
     """Show what each rule matches and how many that are, before the other rules and for itself."""
     output, total = context.output, 0
     for number, (text, query) in enumerate(tested, 1):
-        if query is None or query.empty:
+        if query is None or query.tree is None:
             continue
-        # One more than is shown tells whether there are more.
-        found = asking.headlines(context, query, options.limit and options.limit + 1)
+        # A rule hides what matches as it is written. One more than is shown tells whether there are more.
+        found = asking.headlines(context, Query(as_written(query.tree)), options.limit and options.limit + 1)
         count = 0
         for count, (headline, mark) in enumerate(found, 1):
             if options.limit and count > options.limit:

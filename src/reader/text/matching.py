@@ -51,13 +51,27 @@ def spans(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
     return merged
 
 
+def first(text: str, terms: Iterable[Term]) -> int:
+    """Where the first match of any term begins; -1 where there is none."""
+    folded = fold(text)
+    places = (next(_places(folded, term), None) for term in terms if term.text)
+    at = min((place[0] for place in places if place), default=-1)
+    if at <= 0 or len(folded) == len(text):
+        return at
+    end = 0
+    for index, character in enumerate(text):
+        end += len(fold(character))
+        if end > at:
+            return index
+    return -1
+
+
 def excerpt(text: str, terms: Iterable[Term], length: int) -> str:
     """One line of at most `length` characters around the first match, else from the beginning of the text.
 
     It starts at the sentence of the match where that is near; "…" stands where a sentence is cut, never in a word.
     """
-    found = spans(text, terms)
-    at = found[0][0] if found else 0
+    at = max(0, first(text, terms))
     start = _sentence_start(text, at, length // 2)
     head = ""
     if start < 0:

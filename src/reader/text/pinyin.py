@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reader.text.fold import fold
@@ -72,6 +72,14 @@ def tokens(stored: str) -> set[str]:
     return found
 
 
+class _Read(NamedTuple):
+    """A text as it is read: its entries, its units as folded characters, and the units before which a mark stands."""
+
+    entries: Sequence[str]
+    characters: Sequence[str]
+    parted: frozenset[int]
+
+
 class _Matcher(NamedTuple):
     """A way made ready: `syllables` are entries that must be there, `steps` what each element accepts, and its gap."""
 
@@ -84,20 +92,18 @@ class _Matcher(NamedTuple):
         syllables = frozenset(element.text for element in way.elements if element.kind is Kind.SYLLABLE)
         return cls(syllables, tuple(zip((element.accepts for element in way.elements), way.gaps, strict=True)))
 
-    def find(self, entries: Sequence[str], characters: Sequence[str]) -> list[int]:
+    def find(self, read: _Read) -> list[int]:
         """The units that match, at the first place where any do; empty: none do."""
         failed: set[tuple[int, int]] = set()
         first, _gap = self.steps[0]
-        for at in range(len(entries) - len(self.steps) + 1):
-            if (entries[at] in first or characters[at] in first) and (
-                found := self._from(0, at, entries, characters, failed)
+        for at in range(len(read.entries) - len(self.steps) + 1):
+            if (read.entries[at] in first or read.characters[at] in first) and (
+                found := self._from(0, at, read, failed)
             ):
                 return found
         return []
 
-    def _from(
-        self, step: int, at: int, entries: Sequence[str], characters: Sequence[str], failed: set[tuple[int, int]]
-    ) -> list[int]:
+    def _from(self, step: int, at: int, read: _Read, failed: set[tuple[int, int]]) -> list[int]:
         """The units that match from this step on, the first of them at `at` or as much later as its gap allows.
 
         `failed` keeps what was tried in vain, without which the time would be exponential.
@@ -105,11 +111,13 @@ class _Matcher(NamedTuple):
         accepts, gap = self.steps[step]
         if (step, at) in failed:
             return []
-        for place in range(at, min(at + gap + 1, len(entries))):
-            if entries[place] in accepts or characters[place] in accepts:
+        for place in range(at, min(at + max(0, gap) + 1, len(read.entries))):
+            if (place > at or gap < 0) and not read.parted.isdisjoint(range(at, place + 1)):
+                break  # what is passed over belongs to a word, and no word goes over a mark
+            if read.entries[place] in accepts or read.characters[place] in accepts:
                 if step + 1 == len(self.steps):
                     return [place]
-                if rest := self._from(step + 1, place + 1, entries, characters, failed):
+                if rest := self._from(step + 1, place + 1, read, failed):
                     return [place, *rest]
         failed.add((step, at))
         return []
@@ -138,8 +146,10 @@ class Spoken:
         if len(entries) != len(places):
             return []
         characters = [fold(text[index]) for index in places] if self.characters else entries
+        parted = (number for number, (one, following) in enumerate(pairwise(places), 1) if following > one + 1)
+        read = _Read(entries, characters, frozenset(parted))
         for matcher in matchers:
-            if found := matcher.find(entries, characters):
+            if found := matcher.find(read):
                 return _merged([places[each] for each in found])
         return []
 
@@ -157,8 +167,10 @@ def sound(text: str) -> str:
     return "'".join(syllables) if all(syllables) else ""
 
 
-def spoken(text: str, prefix: bool = False) -> Spoken | None:
+def spoken(text: str, prefix: bool = False, *, gaps: bool = True) -> Spoken | None:
     """What was typed, taken as pinyin; None where it cannot be. With `prefix` a whole syllable at the end may go on.
+
+    Without `gaps` nothing stands between initials, and no mark either.
 
     Letters (ü or v), digits and Chinese characters; a space or an apostrophe ends a syllable, tones are passed over.
     """
@@ -166,9 +178,10 @@ def spoken(text: str, prefix: bool = False) -> Spoken | None:
     found = ways(pieces, prefix) if 2 <= sum(map(len, pieces)) <= LONGEST_TYPED else []
     if not found:
         return None
+    ready = found if gaps else [way._replace(gap=-1) for way in found]
     alternatives = dict.fromkeys(each for way in found for each in way.needed)
     enough = [each for each in alternatives if not any(other < each for other in alternatives)]
-    return Spoken(tuple(enough), frozenset(filter(_is_han, "".join(pieces))), tuple(map(_Matcher.of, found)))
+    return Spoken(tuple(enough), frozenset(filter(_is_han, "".join(pieces))), tuple(map(_Matcher.of, ready)))
 
 
 @cache

@@ -41,7 +41,7 @@ class Element(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One way to take what was typed; `gap`: units that may be passed over between two initials."""
+    """One way to take what was typed; `gap`: units that may stand between two initials, -1: not even a mark may."""
 
     elements: tuple[Element, ...]
     gap: int

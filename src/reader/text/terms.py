@@ -63,7 +63,7 @@ def terms(title: str, body: str, most: int = MOST) -> list[Counted]:
     """
     import rjieba
 
-    title, body = fold(title), fold(body[:READ])
+    title, body = fold(title[:LEAD]), fold(body[:READ])
     counts = Counter(rjieba.cut(body[LEAD:]))
     for text, times in ((body[:LEAD], _LEAD_COUNTS), (title, _TITLE_COUNTS)):
         for word in rjieba.cut(text) + _numbered(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from reader.article import Published
-from reader.language import _, ngettext
+from reader.wording import days_later
 
 SOON = 30
 """Days up to which one counts them; beyond, a date says more."""
@@ -19,12 +19,8 @@ def short_date(published: Published, today: date | None = None) -> str:
     return f"{published.day:%m-%d}" if published.day.year == today.year else published.day.isoformat()
 
 
-def days_later(days: int | None, published: Published | None) -> str:
+def when_related(days: int | None, published: Published | None) -> str:
     """How many days after (or before) another article one was published; its date where that is long."""
     if days is None or abs(days) > SOON:
         return short_date(published) if published else ""
-    if days == 0:
-        return _("the same day")
-    if days > 0:
-        return ngettext("{n} day later", "{n} days later", days).format(n=days)
-    return ngettext("{n} day earlier", "{n} days earlier", -days).format(n=-days)
+    return days_later(days)

@@ -12,7 +12,7 @@ from reader.archive.query import ALL, Query
 from reader.article import Headline
 from reader.language import _
 from reader.text.matching import Term
-from reader.tui.dates import days_later
+from reader.tui.dates import when_related
 
 if TYPE_CHECKING:
     from reader.archive.suggest import Suggestion
@@ -262,5 +262,5 @@ class Newest(Listing):
 def why(related: Related) -> str:
     """Why an article is related, in words: how much later it came, and what both speak of."""
     words = " ".join(term for _kind, term in related.shared[:SHARED])
-    when = days_later(related.days, related.headline.published)
+    when = when_related(related.days, related.headline.published)
     return " · ".join(filter(None, [when, words]))

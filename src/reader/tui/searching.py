@@ -114,7 +114,7 @@ class ArchiveSearch:
         def work() -> list[Suggestion]:
             from reader.archive.suggest import suggestions
 
-            found = suggestions(session.archive, query, text, session.marks)
+            found = suggestions(session.archive, query, text, session.marks, shown=session.shown)
             return [each for each in found if each.headline is None or session.is_shown(each.headline)]
 
         def show(found: list[Suggestion]) -> None:

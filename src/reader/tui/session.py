@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from reader.archive.marks import Mark, Marks
 from reader.archive.protocol import Archive, Related
-from reader.archive.query import ALL, Query, parse, without
+from reader.archive.query import ALL, Query, QueryError
+from reader.archive.rules import Rules
 from reader.article import Article, Headline
-from reader.errors import ReaderError
 from reader.settings import SavedQuery, Settings
 
 KEPT_MARKS = 5000
@@ -27,25 +27,18 @@ class Session:
         self.queries: list[SavedQuery] = list(settings.queries)
         self.mistakes: list[str] = []
         """What is wrong with the rules for what to hide, a line each; such a rule hides nothing."""
-        self.rules = self._rules()
+        self.rules = Rules(settings.hide, self._note)
         self._known: dict[str, Mark] = {}
         self._told = ""
         self._trail = marks.history(200)
         self._here = len(self._trail) - 1
 
-    def _rules(self) -> tuple[Query, ...]:
-        """What is not to be in any list."""
-        rules = []
-        for text in self.settings.hide:
-            try:
-                rules.append(parse(text))
-            except ReaderError as error:
-                self.mistakes.append(f"hide: {text}: {error}")
-        return tuple(rules)
+    def _note(self, number: int, mistake: QueryError) -> None:
+        self.mistakes.append(f"hide: {number}: {mistake}")
 
     def shown(self, query: Query) -> Query:
         """The query without what the person wants hidden."""
-        return without(query, self.rules) if self.rules else query
+        return self.rules.shown(query)
 
     def visible(self, found: Iterable[Related]) -> list[Related]:
         """Those of what is related that are not to be hidden. With rules it asks the archive for each."""
@@ -55,9 +48,7 @@ class Session:
 
     def is_shown(self, headline: Headline) -> bool:
         """Whether no rule hides it. With rules it asks the archive."""
-        return not self.rules or bool(
-            self.archive.headlines(self.shown(parse(f"id:{headline.id}")), limit=1, marks=self.marks).headlines
-        )
+        return self.rules.shows(headline.id, self.archive, self.marks)
 
     def mark_of(self, headline: Headline, around: Iterable[Headline] = ()) -> Mark:
         """The person's mark on a headline; those of the headlines `around` it are read in the same go."""
