@@ -98,7 +98,7 @@ def typed() -> list[str]:
 )
 def test_what_is_typed_is_cleaned_before_it_is_shown_again(command):
     with Terminal([*READER, command[0], "--", *command[1:]], 100, 40) as terminal:
-        assert terminal.wait() == 1
+        assert terminal.wait() in {1, 2}  # nothing like it, or no query at all
         shown = HARMLESS.sub("", terminal.output.decode(errors="replace"))
         assert not FORBIDDEN.search(shown), shown
         assert "Traceback" not in shown
