@@ -10,7 +10,7 @@ from reader.archive import open_archive
 from reader.archive.protocol import Page
 from reader.archive.query import ALL, parse
 from reader.article import Headline, Published
-from reader.tui.dates import days_later, short_date
+from reader.tui.dates import short_date, when_related
 from reader.tui.listing import KEPT_PAGES, PAGE, Fixed, Found, Newest
 
 
@@ -218,7 +218,7 @@ def test_dates_are_as_short_as_they_can_be(published, shown):
     ],
 )
 def test_days_are_counted_as_long_as_one_can_imagine_them(days, said):
-    assert days_later(days, Published.parse("2025-03-02", UTC)) == said
+    assert when_related(days, Published.parse("2025-03-02", UTC)) == said
 
 
 def test_related_headlines_are_all_known():

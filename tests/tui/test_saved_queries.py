@@ -267,7 +267,7 @@ async def test_what_a_rule_hides_is_not_related_and_no_part_of_a_story(open_read
 
 async def test_a_rule_with_a_mistake_is_told_and_left_out(open_reader, large, settings_of):
     async with open_reader(large, settings=settings_of("hide:\n  - '('\n  - 江河\n"), size=(160, 30)) as it:
-        assert "hide: (: " in it.state_line
+        assert "hide: 1: column 1" in it.state_line
         assert it.row_at_cursor.startswith("第499号")
 
 

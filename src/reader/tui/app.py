@@ -170,7 +170,12 @@ async def _run_until_signal(app: ReaderApp) -> int:
 
     def stop(number: int) -> None:
         caught.append(number)
+        insist()
+
+    def insist() -> None:
+        # What an app is told before it is ready to listen may be lost.
         app.exit()
+        loop.call_later(0.2, insist)
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
