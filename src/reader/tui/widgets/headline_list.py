@@ -154,7 +154,9 @@ class HeadlineList(Pane):
         """Bring the cursor into view, by half a page, so that most moves redraw two headlines and not the list."""
         height, first = self.size.height, self.cursor * self.row_height
         if height and not self.scroll_offset.y <= first <= self.scroll_offset.y + height - self.row_height:
-            self.set_scroll(None, max(0, min(first - (height - self.row_height) // 2, self.max_scroll_y)))
+            top = first - (height - self.row_height) // 2
+            # No headline is cut in two at the top, but for the end of the list.
+            self.set_scroll(None, max(0, min(top - top % self.row_height, self.max_scroll_y)))
             self.refresh()
 
     def fit_to_size(self) -> None:
