@@ -19,7 +19,10 @@ def levels(node: Node) -> list[Node]:
     initials, at last with each word heard alone.
     """
     found = [node]
-    for heard in (_heard(node, _side_by_side), _heard(node, _together), _heard(node, _alone)):
+    for hearing in (_side_by_side, _together, _alone):
+        heard = _heard(node, hearing)
+        if isinstance(heard, Or) and heard.parts[0] == node:
+            heard = heard.parts[1]  # what is written so was found before, and need not be looked for again
         if heard not in found:
             found.append(heard)
     return found

@@ -51,11 +51,24 @@ def find(
 
     It reads on only as it is asked.
     """
-    now, before = levels[level], levels[:level]
+    now, before = levels[level], levels[1:level]
+    written = _written(asked.connection, levels[0]) if level else None
     for key, candidate in candidates(asked, now, beyond, oldest):
         asked.wanted()
-        if candidate.holds(now) and not any(map(candidate.holds, before)):
-            yield key, candidate
+        if not candidate.holds(now) or any(map(candidate.holds, before)):
+            continue
+        if level and (written is None or key in written) and candidate.holds(levels[0]):
+            continue
+        yield key, candidate
+
+
+def _written(connection: apsw.Connection, node: Node) -> set[int] | None:
+    """The keys of all that may match as it is written, where they are few: no other text need be read to know."""
+    if (tokens := expression(node)) is None:
+        return None
+    sql = "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?"
+    found: list[Anything] = connection.execute(sql, (match_expression(tokens), FEW + 1)).fetchall()
+    return {key for (key,) in found} if len(found) <= FEW else None
 
 
 def candidates(
@@ -88,9 +101,10 @@ def candidates(
 
 def shown(candidate: Candidate, query: Query, level: Node) -> Headline:
     """The headline as a list of what was found shows it: with the text around the first match, and what was heard."""
-    headline, terms = candidate.headline, query.terms
+    headline, terms, heard = candidate.headline, query.terms, hearings(level)
+    if heard and len(terms) == 1:
+        terms = ()  # what was only heard is not written anywhere
     around = _around(candidate.body.text, terms) if terms else ""
-    heard = hearings(level)
     if not heard:
         return rows.with_match(headline, around)
     places = sorted({span for node in heard for span in candidate.heard(node, Field.TITLE)})

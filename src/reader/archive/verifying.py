@@ -61,7 +61,7 @@ class Candidate:
             case And(parts):
                 return all(self.holds(part) for part in sorted(parts, key=_cost))
             case Or(parts):
-                return any(self.holds(part) for part in parts)
+                return any(self.holds(part) for part in sorted(parts, key=_cost))
             case Not(part):
                 return not self.holds(part)
             case Heard(_, field):
@@ -145,7 +145,7 @@ def asks_for_marks(node: Node) -> bool:
 def _cost(node: Node) -> int:
     """What is cheap to find out comes first: 0 without the body, 1 with it."""
     match node:
-        case Text(_, Field.ANY | Field.BODY | Field.REPORTER) | Is(State.FIGURE) | Heard():
+        case Text(_, Field.ANY | Field.BODY | Field.REPORTER) | Is(State.FIGURE):
             return 1
         case And(parts) | Or(parts):
             return max(map(_cost, parts))

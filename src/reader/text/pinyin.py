@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, starmap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reader.text.fold import fold
@@ -85,12 +85,14 @@ class _Matcher(NamedTuple):
 
     syllables: frozenset[str]
     steps: tuple[tuple[frozenset[str], int], ...]
+    letters: re.Pattern[str]
 
     @classmethod
     def of(cls, way: Way) -> _Matcher:
         """What matches the way."""
         syllables = frozenset(element.text for element in way.elements if element.kind is Kind.SYLLABLE)
-        return cls(syllables, tuple(zip((element.accepts for element in way.elements), way.gaps, strict=True)))
+        steps = tuple(zip((element.accepts for element in way.elements), way.gaps, strict=True))
+        return cls(syllables, steps, re.compile("".join(starmap(_letters, steps)), re.DOTALL))
 
     def find(self, read: _Read) -> list[int]:
         """The units that match, at the first place where any do; empty: none do."""
@@ -123,6 +125,13 @@ class _Matcher(NamedTuple):
         return []
 
 
+def _letters(accepts: frozenset[str], gap: int) -> str:
+    """A pattern for the first letters of entries, true wherever a step is: it sorts most texts out in little time."""
+    known = all(map(_indexed, accepts))
+    passed = f".{{0,{gap}}}" if gap > 0 else ""
+    return passed + (f"[{''.join(sorted({each[0] for each in accepts}))}]" if known else ".")
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """What a person typed, taken as pinyin.
@@ -141,7 +150,12 @@ class Spoken:
         Of the ways to take what was typed it is the simplest that matches, and the first place where it does.
         """
         entries = stored.split(" ")
-        matchers = [matcher for matcher in self._matchers if matcher.syllables.issubset(entries)]
+        letters = "".join([entry[:1] or UNKNOWN for entry in entries])
+        matchers = [
+            matcher
+            for matcher in self._matchers
+            if matcher.letters.search(letters) and matcher.syllables.issubset(entries)
+        ]
         places = units(text) if matchers else []
         if len(entries) != len(places):
             return []
@@ -178,7 +192,7 @@ def spoken(text: str, prefix: bool = False, *, gaps: bool = True) -> Spoken | No
     found = ways(pieces, prefix) if 2 <= sum(map(len, pieces)) <= LONGEST_TYPED else []
     if not found:
         return None
-    ready = found if gaps else [way._replace(gap=-1) for way in found]
+    ready = found if gaps else [way._replace(gap=-1) if way.gap else way for way in found]
     alternatives = dict.fromkeys(each for way in found for each in way.needed)
     enough = [each for each in alternatives if not any(other < each for other in alternatives)]
     return Spoken(tuple(enough), frozenset(filter(_is_han, "".join(pieces))), tuple(map(_Matcher.of, ready)))
