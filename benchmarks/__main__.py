@@ -29,11 +29,13 @@ def main(names: list[str]) -> int:
         print(f"no such group: {', '.join(unknown)}; there are {', '.join(GROUPS)}", file=sys.stderr)
         return 2
     results: list[Result] = []
-    for name in names or GROUPS:
-        print(f"measuring: {name}", file=sys.stderr)
-        with tempfile.TemporaryDirectory() as home:
-            results += GROUPS[name](Place(Path(home)))
-    print(table(results))
+    try:
+        for name in names or GROUPS:
+            print(f"measuring: {name}", file=sys.stderr)
+            with tempfile.TemporaryDirectory() as home:
+                results += GROUPS[name](Place(Path(home)))
+    finally:
+        print(table(results))
     return int(any(result.verdict == "OVER" for result in results))
 
 

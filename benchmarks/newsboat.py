@@ -34,12 +34,12 @@ def newsboat(place: Place) -> list[Result]:
     ours, theirs = alternate(
         5,
         partial(paint_seconds, READER, env, FIRST_WORDS),
-        partial(paint_seconds, argv, env, f"/{ARTICLES})"),
+        partial(paint_seconds, argv, env, f"({ARTICLES}/"),
     )
     rows = [ratio(f"first paint, {ARTICLES:,} articles", ours, theirs, "newsboat's list of feeds")]
     with Terminal(READER, COLUMNS, ROWS, env) as reader, Terminal(argv, COLUMNS, ROWS, env) as other:
         reader.wait_for(FIRST_WORDS)
-        other.wait_for(f"/{ARTICLES})")
+        other.wait_for(f"({ARTICLES}/")
         start = time.perf_counter()
         other.press("enter")
         other.settle(0.3, 30)
