@@ -21,7 +21,7 @@ from reader.archive.parsing import DEPTH
 from reader.archive.protocol import Archive, Interrupted
 from reader.archive.query import Query, QueryError, parse
 from reader.archive.tree import And, Field, Text
-from reader.article import Article, Published
+from reader.article import Article, Byline, Published
 from reader.text.cut import has_cjk
 from reader.text.fold import fold
 from reader.text.matching import Term, matches
@@ -306,6 +306,14 @@ def test_a_field_is_heard_in_itself_alone(tmp_path: Path) -> None:
     assert titles(archive, "source:xinhua") == ["开业"]
     assert titles(archive, "title:xinhua") == ["新华书店开业"]
     assert titles(archive, "source:x华") == ["开业"]
+    archive.close()
+
+
+def test_reporters_are_heard_too(tmp_path: Path) -> None:
+    archive = empty(tmp_path / "archive.db")
+    archive.put([story("开业", byline=Byline("", "", ("王翕瞳",))), story("停业", minutes=1)])
+    assert titles(archive, "wangxitong") == titles(archive, "reporter:wxt") == ["开业"]
+    assert titles(archive, "title:wangxitong") == []
     archive.close()
 
 

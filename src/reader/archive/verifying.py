@@ -92,7 +92,8 @@ class Candidate:
     def heard(self, node: Heard, field: Field) -> list[tuple[int, int]]:
         """The parts [start, end) of this field (of the first reporter that matches) that match by sound."""
         if field is Field.REPORTER:
-            pairs = zip(self.body.reporters, self._readings[2:], strict=False)
+            # Where no reporter has a reading the body need not be loaded to know it.
+            pairs = zip(self.body.reporters if self._readings[2:] else (), self._readings[2:], strict=False)
         else:
             pairs = zip([self._text(field)], self._readings[field is Field.SOURCE :], strict=False)
         return next(filter(None, (node.spoken.spans(text, reading) for text, reading in pairs)), [])
