@@ -90,7 +90,8 @@ class Headline:
     """What a list shows of an article; it never carries the body.
 
     `id` is empty until an archive has the article. `excerpt` is the text that a page gives beside a related
-    headline, or the text around a match. `stub`: only headline, time and excerpt are known.
+    headline, or the text around a match. `stub`: only headline, time and excerpt are known. `copies`: how many other
+    articles have the same text from other sources.
     """
 
     title: str
@@ -103,6 +104,7 @@ class Headline:
     excerpt: str = ""
     spoken: bool = False
     heard: tuple[tuple[int, int], ...] = ()
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +168,16 @@ def stub_of(headline: Headline) -> Article:
     )
 
 
-def identified(article: Article) -> Article:
+def identified(article: Article, address: str = "") -> Article:
     """The article with the id that it has on every machine, unless it has one already.
 
-    The id is made of the address or, with none, of source, title and time.
+    The id is made of the address or, with none, of source, title and time. `address` is what all addresses of its page
+    have in common (text/address.py), where that is known.
     """
     if article.id:
         return article
     without_address = "\n".join((article.source, article.title, str(article.published or "")))
-    return replace(article, id=id_of(article.url or without_address))
+    return replace(article, id=id_of(address or article.url or without_address))
 
 
 def id_of(key: str) -> str:

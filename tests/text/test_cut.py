@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.text import cut
 from reader.text.cut import Token, has_cjk, needed, tokens
 from reader.text.fold import fold
 from reader.text.matching import Term, matches
@@ -85,3 +86,12 @@ def test_every_assigned_han_kana_and_hangul_syllable_is_cjk() -> None:
     letters = [chr(code) for code in range(0x3000, 0x33000) if unicodedata.name(chr(code), "").startswith(names)]
     assert len(letters) > 100_000
     assert [letter for letter in letters if not has_cjk(letter)] == []
+
+
+USUAL = st.text(st.sampled_from("辽宁省中央企业振兴㐀𠀀A股gdp5G2390 \n,.%-_[]{}!?。，、“”《》—·"), max_size=40)
+
+
+@given(USUAL)
+def test_the_short_way_for_the_usual_characters_gives_the_same_tokens(text: str) -> None:
+    folded = fold(text)
+    assert set(cut.cut_folded(folded).split()) == set(cut._cut_any(folded).split())

@@ -13,6 +13,7 @@ import re
 import sys
 import unicodedata
 from array import array
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -44,11 +45,16 @@ LONGEST_RUN = 64
 
 _SAFE = {code: 0xE100 + code for code in range(128) if not chr(code).isalnum()}
 """ASCII marks as characters for private use: FTS5's `ascii` tokenizer takes all beyond ASCII for parts of tokens."""
+_SAFE_MARKS = {code: token for code, token in _SAFE.items() if not chr(code).isspace()}
 
 _CODE = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 _run = re.compile("l+").finditer
 _meeting = re.compile("(?=cl|lc)").finditer
 _pair, _alone, _mark = (re.compile(pattern).finditer for pattern in ("(?=cc|cl|lc)", "(?<![cl])c(?![cl])", "m"))
+
+# What nearly all text consists of once it is folded: ASCII, ideographs, and the marks that go with them.
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002a6df\U0002a700-\U0002b738\U0002b740-\U0002b81d\U0002b820-\U0002cea1"
+_USUAL_MARKS = "\u00b7\u2014\u2018\u2019\u201c\u201d\u3001\u3002\u3008-\u3011"
 
 
 class Token(NamedTuple):
@@ -86,11 +92,35 @@ def tokens(text: str) -> set[str]:
 
 def cut(text: str) -> str:
     """The tokens of a text, folded, with white space between; some stand there more than once."""
-    distinct = "".join(set(text))
-    parts = [_pairs(text.translate(_APART)), " ".join(distinct.translate(_APART)), " ".join(distinct.translate(_MARKS))]
+    return cut_folded(fold(text))
+
+
+def cut_folded(folded: str) -> str:
+    """The same of a text that is folded already."""
+    usual = _usual()
+    if usual.strange(folded):
+        return _cut_any(folded)
+    apart = usual.not_apart("\n", folded)
+    parts = [_pairs(apart), " ".join(set(apart)), " ".join(set(usual.marks(folded))).translate(_SAFE_MARKS)]
+    for match in usual.runs(folded):
+        start, end = match.span()
+        parts.append(match[0][:LONGEST_RUN])
+        parts += [folded[at - 1 : at + 1] for at in (start, end) if _stands_apart(folded, at - (at == start))]
+    return " ".join(parts)
+
+
+def _stands_apart(usual: str, at: int) -> bool:
+    """Whether the character there, of a folded text of the usual ones, is an ideograph or a digit; none is before 0."""
+    return 0 <= at < len(usual) and (usual[at] >= "\u3400" or "0" <= usual[at] <= "9")
+
+
+def _cut_any(folded: str) -> str:
+    """The same of any text, character by character: what `cut_folded` does for the usual ones at twice the speed."""
+    distinct = "".join(set(folded))
+    apart, marks = distinct.translate(_APART), distinct.translate(_MARKS)
+    parts = [_pairs(folded.translate(_APART)), " ".join(apart), " ".join(marks)]
     if not distinct.translate(_LETTERS).isspace():
-        parts += [run[:LONGEST_RUN] for run in text.translate(_LETTERS).split()]
-        folded = fold(text)
+        parts += [run[:LONGEST_RUN] for run in folded.translate(_LETTERS).split()]
         parts += [folded[match.start() : match.start() + 2] for match in _meeting(folded.translate(_KINDS))]
     return " ".join(parts)
 
@@ -122,6 +152,26 @@ def needed(text: str, *, open_start: bool = False, open_end: bool = False) -> li
     found += [Token(folded[match.start()]) for match in _alone(kinds)]
     found += [Token(folded[match.start()].translate(_SAFE)) for match in _mark(kinds)]
     return list(dict.fromkeys(found))
+
+
+class _Usual(NamedTuple):
+    """What finds the parts of usual text."""
+
+    strange: Callable[[str], object]
+    not_apart: Callable[[str, str], str]
+    marks: Callable[[str], list[str]]
+    runs: Callable[[str], Iterator[re.Match[str]]]
+
+
+@cache
+def _usual() -> _Usual:
+    """Compiled when it is needed: that takes 4 ms, and a start needs none of it."""
+    return _Usual(
+        re.compile(f"[^\n -~{_HAN}{_USUAL_MARKS}]").search,
+        re.compile(f"[^0-9{_HAN}]").sub,
+        re.compile(f"[!-/:-@\\[-`{{-~{_USUAL_MARKS}]").findall,
+        re.compile("[a-z]+").finditer,
+    )
 
 
 class _Kinds(dict[int, str]):

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise, starmap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -65,10 +65,10 @@ def tokens(stored: str) -> set[str]:
     Each entry is a token; so are the first letters of two entries with at most GAP others between them.
     """
     entries = stored.split(" ") if stored else []
-    first = [entry[0] if _indexed(entry) else "" for entry in entries]
+    first = [entry[0] if entry.isascii() and entry.isalnum() else "" for entry in entries]
     found = {entry for entry, letter in zip(entries, first, strict=True) if letter}
     for distance in range(1, GAP + 2):
-        found.update(pair(one, other) for one, other in zip(first, first[distance:], strict=False) if one and other)
+        found.update([pair(one, other) for one, other in zip(first, first[distance:], strict=False) if one and other])
     return found
 
 
@@ -215,27 +215,27 @@ def _syllables_of(text: str) -> dict[int, str]:
         if han:
             places = list(group)
             characters = _simplified(text[places[0] : places[-1] + 1])
-            # A callable may give a list too, an entry for each character, whatever pypinyin's types say.
-            read = _reader().lazy_pinyin(characters, errors=lambda unread: [""] * len(unread))  # type: ignore[arg-type,return-value]
+            read = _reader().lazy_pinyin(characters, errors=_unread)  # type: ignore[arg-type]
             found.update(zip(places, read, strict=True))
     return found
 
 
+def _unread(characters: str) -> list[str]:
+    """What pypinyin is to say of characters that it cannot read: an entry for each, whatever its types say."""
+    return [""] * len(characters)
+
+
 @cache
 def _reader() -> Pinyin:
-    """pypinyin, which keeps what it made of each syllable: that halves its time."""
+    """pypinyin, which keeps what it made of each phrase: that is a third of its time. Only lazy_pinyin may be asked."""
     from pypinyin.converter import UltimateConverter
     from pypinyin.core import Pinyin
 
     class Keeping(UltimateConverter):
-        def __init__(self) -> None:
-            super().__init__()
-            self._plain: dict[str, str] = {}
-
-        def convert_style(self, han: str, orig_pinyin: str, style: Any, strict: bool, **options: Any) -> str:
-            if orig_pinyin not in self._plain:
-                self._plain[orig_pinyin] = super().convert_style(han, orig_pinyin, style, strict, **options)
-            return self._plain[orig_pinyin]
+        @lru_cache(1 << 16)  # noqa: B019 - there is one, and it stays
+        def convert(self, words: str, *options: Any, **more: Any) -> list[list[str]]:
+            found: list[list[str]] = super().convert(words, *options, **more)
+            return found
 
     return Pinyin(Keeping())
 

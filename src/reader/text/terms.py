@@ -61,13 +61,20 @@ def terms(title: str, body: str, most: int = MOST) -> list[Counted]:
 
     A word that stands only once, and neither in the title nor at the beginning, is none.
     """
+    return terms_of_folded(fold(title[:LEAD]), fold(body[:READ]), most)
+
+
+def terms_of_folded(title: str, body: str, most: int = MOST) -> list[Counted]:
+    """The same of a text that is folded already."""
     import rjieba
 
-    title, body = fold(title[:LEAD]), fold(body[:READ])
-    counts = Counter(rjieba.cut(body[LEAD:]))
-    for text, times in ((body[:LEAD], _LEAD_COUNTS), (title, _TITLE_COUNTS)):
-        for word in rjieba.cut(text) + _numbered(text):
-            counts[word] += times
+    title, body = title[:LEAD], body[:READ]
+    lead = body[:LEAD]
+    counts = Counter(
+        (rjieba.cut(title) + _numbered(title)) * _TITLE_COUNTS
+        + (rjieba.cut(lead) + _numbered(lead)) * _LEAD_COUNTS
+        + rjieba.cut(body[LEAD:])
+    )
     weighed = [
         (_WEIGHTS[count] * judged[2], word, count, judged)
         for word, count in counts.items()
