@@ -54,3 +54,10 @@ def test_the_authors_of_the_head_count_where_the_body_names_nobody() -> None:
 @pytest.mark.parametrize("text", ["以聚力促振兴为主题", "2025", "", "完", "张三 等12人"])
 def test_what_is_no_list_of_names_names_nobody(text: str) -> None:
     assert names(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("记者陈智 整合", ("陈智",)), ("职工通讯员 李琴雯 刘会", ("李琴雯", "刘会"))]
+)
+def test_what_reporters_did_is_no_name(text: str, expected: tuple[str, ...]) -> None:
+    assert names(text) == expected

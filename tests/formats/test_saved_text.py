@@ -224,7 +224,7 @@ def test_a_page_saved_half_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["只有一行", "# Notes\n\nNo date here.\n", "2025-03-02 13:25:36 started\n", "a,b\n1,2\n"]
+    "text", ["只有一行", "Notes\n\nNo date here.\n", "2025-03-02 13:25:36 started\n", "a,b\n1,2\n"]
 )
 def test_text_that_is_no_news_page_is_refused_with_what_can_be_read(text: str) -> None:
     with pytest.raises(ReaderError, match=r"no title with the time .* news pages saved as text"):

@@ -1,134 +1,231 @@
-"""From bytes to articles: what format and encoding they are in, and the one place where outside text is cleaned."""
+"""From bytes to articles: what format they are in, by what they hold; each format is a module of its own.
+
+`stream` reads a file of any size as far as its format allows, `read` bytes, `read_feed` what a subscription's address
+answered. What comes out is clean.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from io import BufferedReader, BytesIO, RawIOBase, TextIOWrapper
+from typing import BinaryIO, Protocol
 
-from reader.article import Article, Block, Byline, Headline, Kind
+from reader.article import Article
 from reader.errors import ReaderError
-from reader.formats import saved_text
-from reader.formats.encoding import decode
-from reader.formats.page import PageInfo
-from reader.language import N_, _
-from reader.text.clean import clean, clean_address, clean_line
+from reader.formats import encoding
+from reader.formats.cleaning import cleaned
+from reader.formats.page import Feed, PageInfo
+from reader.formats.sniffing import HEAD, Format, NoText, format_of, understood
+from reader.language import _
+from reader.text.clean import clean_line
 
-__all__ = ["LONGEST", "PageInfo", "read"]
+__all__ = ["LONGEST", "LONGEST_FEED", "Feed", "NoText", "PageInfo", "Readable", "read", "read_feed", "stream"]
 
 LONGEST = 5_000_000
 """Bytes that a page may have."""
-
-_SIGNATURES = (
-    (b"\x89PNG", N_("a picture (PNG)")),
-    (b"\xff\xd8\xff", N_("a picture (JPEG)")),
-    (b"GIF8", N_("a picture (GIF)")),
-    (b"RIFF", N_("a picture, sound or film (RIFF)")),
-    (b"%PDF", N_("a PDF")),
-    (b"PK\x03\x04", N_("a ZIP archive, or a document in one")),
-    (b"\x1f\x8b", N_("compressed (gzip)")),
-    (b"BZh", N_("compressed (bzip2)")),
-    (b"\xfd7zXZ\0", N_("compressed (xz)")),
-    (b"\x28\xb5\x2f\xfd", N_("compressed (zstd)")),
-    (b"7z\xbc\xaf", N_("a 7z archive")),
-    (b"SQLite format 3\0", N_("a database (SQLite)")),
-    (b"\x7fELF", N_("a program (ELF)")),
-)
-"""How files begin that are no pages."""
-
-_MARKUP = re.compile(
-    r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:(?P<feed>\?xml|rss|feed|rdf:)|(?:!doctype|html|head|body)\b)", re.I | re.S
-)
-_JSON_FEED = re.compile(r'\s*\{.{0,2000}?"https?:\\?/\\?/jsonfeed\.org', re.S)
-_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+LONGEST_FEED = 2_000_000_000
+"""Bytes that a file of many articles may have: a feed, or articles in the exchange format."""
 
 
-def _is_binary(text: str) -> bool:
-    """Whether it has a NUL, or more control characters than strayed into it: then it is no text for people."""
-    return "\0" in text or len(_CONTROL.findall(text)) > len(text) // 10 + 20
+class Readable(Protocol):
+    """What bytes can be read from: `read(n)` gives n bytes or fewer, none only at the end."""
+
+    def read(self, size: int = -1, /) -> bytes: ...  # noqa: D102
 
 
 def read(data: bytes, name: str, page: PageInfo | None = None) -> list[Article]:
-    """The articles of a page; `name` is what to call it in an error, and is not used to tell the format.
+    """The articles of a page or a feed, all text of them clean; `name` is what to call it in an error.
 
-    All text of them is clean. Raises ReaderError with one line that says what the bytes are where they are no page.
+    The name does not tell the format. Raises ReaderError with one line that says what the bytes are where they are
+    none of what can be read (NoText where they are no text at all).
     """
-    name = clean_line(name)
+    return list(stream(BytesIO(data), name, page))
+
+
+def stream(file: Readable, name: str, page: PageInfo | None = None) -> Iterator[Article]:
+    """As `read`, of a file, whose articles come one at a time; of many articles those that are none are passed over.
+
+    What raises ReaderError in the middle comes after the articles before it.
+    """
+    page = page or PageInfo()
+    with _named(name):
+        head = _begun(file)
+        found = format_of(encoding.decode(head, page.charset), head)
+        yield from _READERS[found](head, file, page)
+
+
+def read_feed(data: bytes, name: str, page: PageInfo | None = None) -> Feed:
+    """The feed, its title and articles clean. Raises ReaderError, with what the bytes are where they are no feed."""
+    page = page or PageInfo()
+    with _named(name):
+        head = data[:HEAD]
+        found = format_of(encoding.decode(head, page.charset), head)
+        if found not in {Format.FEED, Format.JSON_FEED}:
+            raise ReaderError(_("this is no feed but {what}").format(what=_(found.value)))
+        given = _json_feed(data, page) if found is Format.JSON_FEED else _feed(BytesIO(data), page)
+    return replace(
+        given,
+        title=clean_line(given.title)[:300],
+        articles=_each_named(name, _good(given.articles)),
+    )
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Let errors begin with the name."""
     try:
-        articles = _read(data, page or PageInfo())
+        yield
     except ReaderError as error:
-        raise ReaderError(f"{name}: {error}") from error
-    return [_cleaned(article) for article in articles]
+        raise type(error)(f"{clean_line(name)}: {error}") from error
 
 
-def _read(data: bytes, page: PageInfo) -> list[Article]:
-    if not data.strip():
+def _each_named(name: str, articles: Iterable[Article]) -> Iterator[Article]:
+    with _named(name):
+        yield from articles
+
+
+def _begun(file: Readable) -> bytes:
+    """The first HEAD bytes of a file, without blank ones before them. Raises ReaderError where there are none."""
+    head, size = b"", 0
+    while len(head) < HEAD and size <= LONGEST and (data := file.read(HEAD - len(head))):
+        size += len(data)
+        head = head + data if head.strip() else data
+    if not head.strip():
         raise ReaderError(_("the file is empty"))
-    if len(data) > LONGEST:
-        raise ReaderError(_("the file is longer than {size} MB, too long for a page").format(size=LONGEST // 1_000_000))
-    for signature, what in _SIGNATURES:
-        if data.startswith(signature):
-            raise ReaderError(_not_understood(_(what)))
-    text = decode(data)
-    if text is None or _is_binary(text):
-        raise ReaderError(_not_understood(_("binary, not text")))
-    if markup := _MARKUP.match(text):
-        raise ReaderError(_not_understood(_("a feed or other XML") if markup["feed"] else "HTML"))
-    if _JSON_FEED.match(text):
-        raise ReaderError(_not_understood(_("a feed (JSON)")))
-    return [saved_text.read(text, page)]
+    return head
 
 
-def _not_understood(what: str) -> str:
-    return _("this is {what}; what can be read is: {understood}").format(
-        what=what, understood=_(saved_text.DESCRIPTION)
-    )
+def _good(articles: Iterable[Article]) -> Iterator[Article]:
+    """The articles, cleaned. Those that are none are passed over. Raises the first's ReaderError where all are."""
+    any_good, first = False, None
+    for article in articles:
+        try:
+            good = cleaned(article)
+        except ReaderError as error:
+            first = first or error
+            continue
+        any_good = True
+        yield good
+    if first and not any_good:
+        raise first
 
 
-def _cleaned(article: Article) -> Article:
-    """The article with every text of it cleaned, whatever its format forgot."""
-    title = clean_line(article.title)
-    blocks = tuple(filter(None, map(_cleaned_block, article.blocks)))
-    if not title:
-        raise ReaderError(_("the page has no title"))
-    return replace(
-        article,
-        title=title,
-        blocks=blocks,
-        url=clean_address(article.url),
-        source=clean_line(article.source),
-        section=_cleaned_names(article.section),
-        byline=Byline(
-            clean_line(article.byline.agency),
-            clean_line(article.byline.place),
-            _cleaned_names(article.byline.reporters),
-        ),
-        excerpt=clean_line(article.excerpt),
-        notice=clean_line(article.notice),
-        related=tuple(filter(None, map(_cleaned_headline, article.related))),
-    )
+def _feed(file: BinaryIO, page: PageInfo) -> Feed:
+    from reader.formats import feed
+
+    return feed.read(file, page)
 
 
-def _cleaned_block(block: Block) -> Block | None:
-    """The block, or None where nothing of it is left."""
-    text = clean(block.text) if block.kind is Kind.CODE else clean_line(block.text)
-    block = Block(block.kind, text, clean_line(block.credit), clean_address(block.image))
-    return block if block.plain.strip() or block.image else None
+def _json_feed(data: bytes, page: PageInfo) -> Feed:
+    from reader.formats import json_feed
+
+    return json_feed.read(_text(data, page), page)
 
 
-def _cleaned_headline(headline: Headline) -> Headline | None:
-    """The headline, or None where it has no title left."""
-    title = clean_line(headline.title)
-    if not title:
-        return None
-    return replace(
-        headline,
-        title=title,
-        source=clean_line(headline.source),
-        section=_cleaned_names(headline.section),
-        url=clean_address(headline.url),
-        excerpt=clean_line(headline.excerpt),
-    )
+def _feed_articles(head: bytes, file: Readable, page: PageInfo) -> Iterator[Article]:
+    return _good(_feed(_again(head, file, LONGEST_FEED), page).articles)
 
 
-def _cleaned_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(filter(None, map(clean_line, names)))
+def _json_feed_articles(head: bytes, file: Readable, page: PageInfo) -> Iterator[Article]:
+    return _good(_json_feed(_whole(head, file, LONGEST_JSON), page).articles)
+
+
+LONGEST_JSON = 50_000_000
+"""Bytes of a feed in JSON, which is in memory as a whole."""
+
+
+def _exchanged(head: bytes, file: Readable, page: PageInfo) -> Iterator[Article]:
+    """The articles of a file in the exchange format. Raises the first one's ReaderError after all others."""
+    from reader.formats import exchange
+
+    name = encoding.encoding_of(head, page.charset) or "utf-8"
+    text = TextIOWrapper(_again(head, file, LONGEST_FEED), name, "replace")
+    failed, count = "", 0
+    for number, (front, body) in enumerate(exchange.documents(iter(lambda: text.readline(HEAD) or None, None)), 1):
+        try:
+            article = cleaned(exchange.read(front, body, page))
+        except ReaderError as error:
+            failed = failed or _("article {number}: {error}").format(number=number, error=error)
+            count += 1
+            continue
+        yield article
+    text.detach()
+    if failed:
+        more = _(" (and {n} more like it)").format(n=count - 1) if count > 1 else ""
+        raise ReaderError(failed + more)
+
+
+def _web_page(head: bytes, file: Readable, page: PageInfo) -> Iterator[Article]:
+    from reader.formats import html
+
+    yield cleaned(html.read(_text(_whole(head, file), page), page))
+
+
+def _saved_text(head: bytes, file: Readable, page: PageInfo) -> Iterator[Article]:
+    from reader.formats import saved_text
+
+    try:
+        article = saved_text.read(_text(_whole(head, file), page), page)
+    except saved_text.NoPage as error:
+        raise ReaderError(
+            _("{problem}; what can be read is: {understood}").format(problem=error, understood=understood())
+        ) from error
+    yield cleaned(article)
+
+
+def _subscriptions(head: bytes, file: Readable, page: PageInfo) -> Iterator[Article]:  # noqa: ARG001
+    raise ReaderError(_("this is a list of subscriptions; `reader opml import FILE` takes it in"))
+
+
+_READERS: dict[Format, Callable[[bytes, Readable, PageInfo], Iterator[Article]]] = {
+    Format.FEED: _feed_articles,
+    Format.JSON_FEED: _json_feed_articles,
+    Format.OPML: _subscriptions,
+    Format.EXCHANGE: _exchanged,
+    Format.HTML: _web_page,
+    Format.SAVED_TEXT: _saved_text,
+}
+
+
+def _whole(head: bytes, file: Readable, longest: int = LONGEST) -> bytes:
+    """All bytes of a file. Raises ReaderError where there are more than `longest`."""
+    parts, size = [head], len(head)
+    while size <= longest and (data := file.read(longest + 1 - size)):
+        parts.append(data)
+        size += len(data)
+    if size > longest:
+        raise ReaderError(_("the file is longer than {size} MB, too long for a page").format(size=longest // 1_000_000))
+    return b"".join(parts)
+
+
+def _text(data: bytes, page: PageInfo) -> str:
+    """The text of a page. Raises NoText where it is none."""
+    text = encoding.decode(data, page.charset)
+    if text is None or "\0" in text:
+        raise NoText(_("this is binary, not text"))
+    return text
+
+
+class _Again(RawIOBase):
+    """A file of which the first bytes were read already, up to `left` bytes."""
+
+    def __init__(self, head: bytes, file: Readable, left: int) -> None:
+        self._head, self._file, self._left = head, file, left
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._head[: len(buffer)] if self._head else self._file.read(len(buffer))
+        self._head = self._head[len(data) :]
+        self._left -= len(data)
+        if self._left < 0:
+            raise ReaderError(_("the file is longer than {size} MB").format(size=LONGEST_FEED // 1_000_000))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _again(head: bytes, file: Readable, longest: int) -> BinaryIO:
+    return BufferedReader(_Again(head, file, longest), HEAD)

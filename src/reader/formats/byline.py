@@ -16,11 +16,12 @@ _DATELINE = re.compile(
 _PARENTHESIS = re.compile(r"\s*[(（]([^()（）]{2,60})[)）]")
 _SIGNED = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:记者|作者|通讯员|撰文|文/)\s*[:：]?\s*([^\s。,，!！?？].{0,60})")
 _ROLE = re.compile(
-    r"(?:本[报网台刊站社]|[\u4e00-\u9fff]{1,4}[社网报台])?(?:特约|见习|实习|驻地|总站)?(?:记者|作者|通讯员|实习生|编辑)\s*[:：]?\s*"
+    r"(?:本[报网台刊站社]|[\u4e00-\u9fff]{1,4}[社网报台])?(?:特约|见习|实习|驻地|总站|职工)?(?:记者|作者|通讯员|实习生|编辑)\s*[:：]?\s*"
 )
 _HAN = "[\u4e00-\u9fff]"
 _SINGLE = re.compile(rf"(?<!{_HAN})({_HAN}) ({_HAN})(?!{_HAN})")
 _NAME = re.compile(rf"{_HAN}{{2,4}}|{_HAN}{{1,8}}(?:·{_HAN}{{1,8}}){{1,3}}")
+_NO_NAMES = frozenset(("整合", "整理", "综合", "编译"))
 _LONGEST_SIGNATURE = 40
 """Characters of a paragraph that holds names and nothing else."""
 
@@ -45,7 +46,7 @@ def names(text: str) -> tuple[str, ...]:
     """The names in `记者 夏宾`, `索有为 徐跃超`, `记者张三、通讯员李四`; none where anything is not a name."""
     parts = _ROLE.sub(" ", text).replace("、", " ").replace(",", " ").replace("，", " ").split()
     # Names of two characters are often set with a space, to be as wide as those of three.
-    found = tuple(_SINGLE.sub(r"\1\2", " ".join(parts)).split())
+    found = tuple(_SINGLE.sub(r"\1\2", " ".join(part for part in parts if part not in _NO_NAMES)).split())
     return found if all(map(_NAME.fullmatch, found)) else ()
 
 

@@ -55,6 +55,10 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _SENTENCE_ENDS = tuple("。！？…：”’』」》）】〕.!?:\"')]")
 
 
+class NoPage(ReaderError):  # noqa: N818 - it says what the text is
+    """The text does not begin as a news page does."""
+
+
 @dataclass(slots=True)
 class _Line:
     text: str
@@ -100,7 +104,7 @@ def read(text: str, page: PageInfo) -> Article:
         head.title,
         blocks=blocks,
         url=page.url,
-        source=head.source,
+        source=head.source or page.source,
         section=head.section,
         published=head.published,
         byline=byline(paragraphs, head.author),
@@ -157,11 +161,7 @@ def _head(lines: list[_Line], zone: tzinfo) -> _Head:
     meta = "  ".join(line.text for line in lines[titled_at + 1 : end])
     published = dates.published(meta, zone)
     if not title or not published:
-        raise ReaderError(
-            _("no title with the time of publication below it was found; what can be read is: {understood}").format(
-                understood=_(DESCRIPTION)
-            )
-        )
+        raise NoPage(_("no title with the time of publication below it was found"))
     source, author = _SOURCE.search(meta), _AUTHOR.search(meta)
     return _Head(title, published, section, source[1] if source else "", author[1] if author else "", end)
 

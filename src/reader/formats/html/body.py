@@ -1,0 +1,114 @@
+"""The body of an article among the pieces of its page: which of its container's pieces belong to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reader.article import Kind
+from reader.formats.html.containers import Room
+from reader.formats.html.phrases import is_end, is_list_head, is_not_body, is_paging
+from reader.formats.html.pieces import Piece
+from reader.formats.html.title import same_title
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_BEFORE_END = 3
+"""How many times as long as what follows it a body must be, for a mark of its end to be one."""
+_ICON = re.compile(
+    r"(?:icon|logo|qr_?code|erweima|ewm|avatar|share|loading|blank|spacer|weixin|wechat|sina_|qzone|btn|button|arrow|pixel|1x1|_ad[_.]|/ads?/)"
+    r"[^/]*$|/icons?/",
+    re.I,
+)
+_SENTENCE = re.compile("[。！？…”」.!?]$")
+_SHORTEST_LEAD = 30
+
+
+def body_of(room: Room, container: _Element, title: str, titled_at: int) -> list[int]:
+    """The indexes of the pieces of the body, in order."""
+    pieces = room.pieces
+    inside = [index for index in room.inside(container) if index > titled_at or titled_at < 0]
+    inside = _without_lists(pieces, _until_end(pieces, inside))
+    kept = [index for index in inside if _belongs(pieces[index], title)]
+    return _ends_trimmed(pieces, _beside(room, container, kept, titled_at))
+
+
+def _belongs(piece: Piece, title: str) -> bool:
+    block = piece.block
+    if block.kind is Kind.FIGURE and not block.text:
+        return not _ICON.search(block.image)
+    if block.kind is Kind.CODE:
+        return True
+    return not (is_not_body(block.text) or is_paging(block.text) or same_title(block.text, title))
+
+
+def _until_end(pieces: Sequence[Piece], inside: list[int]) -> list[int]:
+    """What stands before the first mark of the end (editors, lists of headlines) that has little text below it."""
+    lengths = [len(pieces[index].block.text) - pieces[index].linked for index in inside]
+    total, before = sum(lengths), 0
+    for number, index in enumerate(inside):
+        piece = pieces[index]
+        if before and before >= _BEFORE_END * (total - before - lengths[number]) and is_end(piece.block.text):
+            return inside[:number]
+        before += lengths[number]
+    return inside
+
+
+def _without_lists(pieces: Sequence[Piece], inside: list[int]) -> list[int]:
+    """Without the lists of headlines that stand in the middle: their head and the links below it."""
+    kept = []
+    in_list = False
+    for index in inside:
+        piece = pieces[index]
+        if is_list_head(piece.block.text):
+            in_list = True
+        elif in_list and piece.block.text and piece.linked * 2 <= len(piece.block.text):
+            in_list = False
+        if not in_list:
+            kept.append(index)
+    return kept
+
+
+def _ends_trimmed(pieces: Sequence[Piece], kept: list[int]) -> list[int]:
+    """Without links at either end and pictures after the last text."""
+    while kept and _is_edge(pieces[kept[-1]], last=True):
+        kept.pop()
+    start = 0
+    while start < len(kept) and _is_edge(pieces[kept[start]], last=False):
+        start += 1
+    return kept[start:]
+
+
+def _is_edge(piece: Piece, *, last: bool) -> bool:
+    block = piece.block
+    if block.kind is Kind.FIGURE and not block.text:
+        return last and not block.credit
+    return piece.linked > 0.7 * len(block.text) and not (len(block.text) > 40 and _SENTENCE.search(block.text))
+
+
+def _beside(room: Room, container: _Element, kept: list[int], titled_at: int) -> list[int]:
+    """With the paragraphs that stand right beside the container, as a lead or a last paragraph does."""
+    if not kept or titled_at < 0:
+        return kept
+    parent = container.getparent()
+    pieces = room.pieces
+    texts = "".join(pieces[index].block.text for index in kept)
+    first = kept[0]
+    lead: list[int] = []
+    for index in range(first - 1, max(titled_at, first - 6), -1):
+        piece = pieces[index]
+        text = piece.block.text
+        if (
+            piece.box.tag != "p"
+            or piece.box.getparent() is not parent
+            or len(text) < _SHORTEST_LEAD
+            or piece.linked
+            or not _SENTENCE.search(text)
+            or is_not_body(text)
+            or text[:20] in texts
+        ):
+            break
+        lead.insert(0, index)
+    return [*lead, *kept]
