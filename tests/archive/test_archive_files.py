@@ -76,12 +76,12 @@ def test_an_older_archive_is_brought_up_to_date_with_all_that_is_in_it(
     archive.put([story("旧闻")])
     archive.close()
     old = archive_schema.ARCHIVE
-    newer = Format(old.name, old.application_id, (*old.migrations, "CREATE TABLE feed (url TEXT)"))
+    newer = Format(old.name, old.application_id, (*old.migrations, "CREATE TABLE later (url TEXT)"))
     monkeypatch.setattr("reader.archive.sqlite.ARCHIVE", newer)
     assert titles(empty(path)) == ["旧闻"]
     connection = apsw.Connection(str(path))
     assert connection.pragma("user_version") == len(newer.migrations)
-    assert list(connection.execute("SELECT * FROM feed")) == []
+    assert list(connection.execute("SELECT * FROM later")) == []
 
 
 def test_an_archive_of_the_first_version_is_indexed_anew(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -94,6 +95,13 @@ def test_a_page_and_its_related_headlines_are_listed_in_the_page_order(archive: 
     assert titles(archive) == ["要闻", "甲", "乙", "次闻", "丙"]
 
 
+def test_a_related_headline_without_a_date_stands_beside_its_page(archive: Archive) -> None:
+    archive.put([story("新", minutes=60), page("页", "有日", minutes=0), story("旧", minutes=-60)])
+    undated = replace(page("另一页", minutes=30), related=(Headline("无日"),))
+    archive.put([undated])
+    assert titles(archive)[:4] == ["新", "另一页", "无日", "页"]
+
+
 def test_putting_a_page_again_changes_nothing(archive: Archive, path: Path) -> None:
     archive.put([page("要闻", "甲", "乙")])
     watcher = apsw.Connection(str(path))
@@ -173,6 +181,25 @@ def test_a_page_that_lost_its_last_paragraph_on_purpose_replaces_the_old_one(
     (stored,) = archive.put([story("要闻", "第一段。", "第二段。")])
     assert outcomes(archive, story("要闻", "第一段。", **known)) == [Outcome.UPDATED]
     assert archive.get(stored.headline.id).text == "要闻\n第一段。"  # type: ignore[union-attr]
+
+
+def test_what_a_feed_carries_does_not_replace_the_page(archive: Archive) -> None:
+    feed, url = "https://a.example/feed", "https://a.example/1"
+    whole = story("甲", "第一段讲了很多。", "第二段讲得更多，一直讲到了最后。", url=url)
+    short = story("甲", "编者另写的一段。", url=url, feed=feed)
+    assert [stored.outcome for stored in archive.put([short])] == ["new"]
+    assert [stored.outcome for stored in archive.put([whole])] == ["updated"]
+    (again,) = archive.put([replace(short, blocks=(Block(Kind.PARAGRAPH, "编者又改了这段。"),))])
+    assert again.outcome == "unchanged"
+    assert archive.get(again.headline.id).blocks == whole.blocks
+
+
+def test_two_feeds_with_different_texts_do_not_take_turns(archive: Archive) -> None:
+    url = "https://a.example/1"
+    one = story("甲", "一种说法，说得很长很长。", url=url, feed="https://a.example/rss")
+    other = story("甲", "另一种说法，也很长很长。", url=url, feed="https://a.example/json")
+    outcomes = [archive.put([each])[0].outcome for each in (one, other, one, other)]
+    assert outcomes == ["new", "unchanged", "unchanged", "unchanged"]
 
 
 def test_an_update_keeps_what_only_the_old_copy_knew(archive: Archive) -> None:

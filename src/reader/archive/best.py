@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from reader.archive.indexing import Any, Expression, expression
 from reader.archive.query import Query
-from reader.archive.search import Asked, candidates
+from reader.archive.search import Asked, Copies, candidates
 from reader.archive.tree import Field, Node, Text
 from reader.archive.verifying import Candidate
 from reader.text.matching import Term, count
@@ -63,9 +63,10 @@ def best(asked: Asked, query: Query, levels: Sequence[Node]) -> list[Scored]:
 def _matching(
     asked: Asked, levels: Sequence[Node], number: int, narrower: Expression | None
 ) -> Iterable[tuple[int, Candidate]]:
+    copies = Copies(asked, levels)
     for key, candidate in candidates(asked, levels[number], None, False, narrower):
         asked.wanted()
-        if candidate.holds(levels[number]):
+        if candidate.holds(levels[number]) and not copies.behind(candidate):
             yield key, candidate
 
 

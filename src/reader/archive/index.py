@@ -6,17 +6,29 @@ between single articles that would take a third of the time of an import, and le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import apsw
 
-from reader.archive import rows, topics
+from reader.archive import rows
 from reader.archive.connection import first
+from reader.archive.deriving import Derived, derive
 from reader.archive.indexing import index_text
+from reader.archive.topics import Topics
 from reader.article import Article
 
 BATCH = 1000
 """Articles that are in memory at once."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What the index is to have of an article: its key, its tokens, its column `terms`."""
+
+    key: int
+    tokens: str
+    terms: str
 
 
 class Index:
@@ -24,19 +36,27 @@ class Index:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self._topics = Topics(connection)
         self._gone: list[int] = []
-        self._new: dict[str, Article | None] = {}
+        self._new: dict[str, _Entry] = {}
+        self._names: dict[int, str] = {}  # of what is new, by key
+        self._count = int(first(connection, "SELECT count FROM tally")[0])
 
-    def insert(self, place: rows.Place, article: Article) -> None:
-        """Store an article that is not there at this place."""
-        rows.insert(self._connection, place, article)
-        self._new[article.id] = article
+    def insert(self, place: rows.Place, article: Article, derived: Derived | None = None) -> None:
+        """Store an article that is not there at this place. `derived` is what was derived of it ahead, if anything."""
+        derived = derived or derive(article)
+        terms = self._topics.choose(derived.terms, self._count)
+        rows.insert(self._connection, place, article, rows.Found(derived.reading, terms))
+        self._count += 1
+        self._enter(article.id, _Entry(place.key, derived.tokens, terms))
 
     def update(self, place: rows.Place, article: Article) -> None:
         """Store what has become of the article at this place."""
         self._drop(place.key)
-        rows.update(self._connection, place, article)
-        self._new[article.id] = article
+        derived = derive(article)
+        terms = self._topics.choose(derived.terms, self._count)
+        rows.update(self._connection, place, article, rows.Found(derived.reading, terms))
+        self._enter(article.id, _Entry(place.key, derived.tokens, terms))
 
     def delete(self, article_id: str) -> bool:
         """Take an article out; return whether it was there."""
@@ -44,37 +64,51 @@ class Index:
         if row:
             self._drop(row[0])
             rows.delete(self._connection, row[0])
-            self._new.pop(article_id, None)
+            self._count -= 1
         return row is not None
 
     def move(self, places: Sequence[tuple[int, int]]) -> None:
         """Give articles other keys: pairs of old and new, in ascending order of both."""
         rows.move(self._connection, places)
         self._gone += [old for old, _ in places]
-        for _, new in places:
-            name = first(self._connection, "SELECT id FROM article WHERE key = ?", (new,))[0]
-            self._new.setdefault(name, None)
+        entries = [(new, self._leave(old)) for old, new in places]
+        for key, entered in entries:
+            name, entry = entered or self._stored(key)
+            entry.key = key
+            self._enter(name, entry)
 
     def write(self) -> None:
         """Bring the index up to date. It takes keys fastest in ascending order."""
         gone = [(key,) for key in sorted(set(self._gone))]
-        sql = "SELECT key, reading, terms FROM article WHERE id = ?"
-        found = sorted((*first(self._connection, sql, (name,)), name) for name in self._new)
         for table in ("search", "topic"):
             self._connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", gone)  # noqa: S608
-        self._connection.executemany("INSERT INTO search (rowid, tokens) VALUES (?, ?)", self._tokens(found))
-        topics.post(self._connection, [(key, terms) for key, _, terms, _ in found])
+        found = sorted(self._new.values(), key=lambda entry: entry.key)
+        sql = "INSERT INTO search (rowid, tokens) VALUES (?, ?)"
+        self._connection.executemany(sql, [(entry.key, entry.tokens) for entry in found])
+        self._topics.post([(entry.key, entry.terms) for entry in found])
+        self._connection.execute("UPDATE tally SET count = ?", (self._count,))
         self._gone.clear()
         self._new.clear()
+        self._names.clear()
 
-    def _tokens(self, found: list[tuple[int, str, str, str]]) -> Iterator[tuple[int, str]]:
-        for key, reading, _, name in found:
-            yield key, index_text(self._new[name] or rows.article(self._connection, name), reading)
+    def _enter(self, name: str, entry: _Entry) -> None:
+        self._new[name] = entry
+        self._names[entry.key] = name
+
+    def _leave(self, key: int) -> tuple[str, _Entry] | None:
+        """Take out what is new at this key; None where nothing is."""
+        name = self._names.pop(key, None)
+        return None if name is None else (name, self._new.pop(name))
+
+    def _stored(self, key: int) -> tuple[str, _Entry]:
+        """What the index has of an article that is at this key now."""
+        name, reading, terms = first(self._connection, "SELECT id, reading, terms FROM article WHERE key = ?", (key,))
+        return name, _Entry(key, index_text(rows.article(self._connection, name), reading), terms)
 
     def _drop(self, key: int) -> None:
         """Forget an article that is still there."""
-        terms = first(self._connection, "SELECT terms FROM article WHERE key = ?", (key,))[0]
-        topics.count(self._connection, terms, -1)
+        self._leave(key)
+        self._topics.count_out(first(self._connection, "SELECT terms FROM article WHERE key = ?", (key,))[0])
         self._gone.append(key)
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from reader.archive.tree import And, Field, Heard, Is, Language, Node, Or, State, Text
 from reader.article import Article, Kind
 from reader.text import pinyin
-from reader.text.cut import Token, cut, has_cjk, needed, safe, tokens
+from reader.text.cut import Token, cut_folded, has_cjk, needed, safe, tokens
 from reader.text.fold import fold
 from reader.text.matching import Term
 
@@ -54,24 +54,43 @@ class Any:
 Expression = Token | All | Any
 
 
-def index_text(article: Article, reading: str) -> str:
-    """The tokens of an article that is read so, with white space between; some stand there more than once."""
-    parts = [cut("\n".join((article.title, *(block.plain for block in article.body))))]
-    fields = {
-        Field.TITLE: article.title,
-        Field.SOURCE: article.source,
-        Field.SECTION: "\n".join(article.section),
-        Field.REPORTER: "\n".join(article.byline.reporters),
-        Field.FEED: article.feed,
-    }
-    for field, text in fields.items():
+def index_text(article: Article, reading: str, folded: tuple[str, str] | None = None) -> str:
+    """The tokens of an article that is read so, with white space between; some stand there more than once.
+
+    `folded` are title and body, folded, where they are at hand.
+    """
+    title_text, body = folded or (fold(article.title), fold("\n".join(block.plain for block in article.body)))
+    # Titles differ; of the others a few come again and again.
+    parts = [cut_folded(f"{title_text}\n{body}"), _marked(Field.TITLE, title_text)]
+    for field, text in (
+        (Field.SOURCE, article.source),
+        (Field.SECTION, "\n".join(article.section)),
+        (Field.REPORTER, "\n".join(article.byline.reporters)),
+        (Field.FEED, article.feed),
+    ):
         if text:
-            parts += map(_MARKERS[field].__add__, tokens(text))
-    for number, line in enumerate(reading.split("\n")):
-        mark = tuple(_SPOKEN.values())[min(number, len(_SPOKEN) - 1)]
-        parts += map(mark.__add__, pinyin.tokens(line))
+            parts.append(_marked_again(field, text))
+    title, source, *reporters = (*reading.split("\n"), "")
+    parts.append(_heard_as(Field.TITLE, title))
+    parts += (_heard_again(Field.SOURCE, source), *(_heard_again(Field.REPORTER, each) for each in reporters if each))
     parts += map(_FACT.__add__, _facts(article))
     return " ".join(parts)
+
+
+def _marked(field: Field, text: str) -> str:
+    """The tokens of a field's text."""
+    mark = _MARKERS[field]
+    return " ".join([mark + token for token in tokens(text)])
+
+
+def _heard_as(field: Field, reading: str) -> str:
+    """The tokens of how a field is read."""
+    mark = _SPOKEN[field]
+    return " ".join([mark + token for token in pinyin.tokens(reading)])
+
+
+_marked_again = lru_cache(maxsize=4096)(_marked)
+_heard_again = lru_cache(maxsize=4096)(_heard_as)
 
 
 def readings(article: Article) -> str:

@@ -12,11 +12,14 @@ from reader.language import _
 
 
 def page(connection: apsw.Connection, start: str | None, limit: int, oldest: bool) -> Page:
-    """The headlines of the whole list from `start` on, `0.KEY` of the last headline before; without excerpts."""
+    """The headlines of the list of all from `start` on, `0.KEY` of the last headline before; without excerpts.
+
+    Copies stand behind their lead. The walk is along the keys, never along another index.
+    """
     _level, beyond = place(start)
     low, high = (beyond, rows.ABOVE) if oldest else (-rows.ABOVE, beyond)
     sql = (
-        f"SELECT key, {rows.HEADLINE} FROM article WHERE key > ? AND key < ?"  # noqa: S608
+        f"SELECT key, {rows.HEADLINE} FROM article NOT INDEXED WHERE key > ? AND key < ? AND lead = ''"  # noqa: S608
         f" ORDER BY key {'ASC' if oldest else 'DESC'} LIMIT ?"
     )
     bounds = (-rows.ABOVE if low is None else low, rows.ABOVE if high is None else high, limit + 1)

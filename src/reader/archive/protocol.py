@@ -11,6 +11,7 @@ from reader.archive.query import Query
 from reader.article import Article, Headline
 
 if TYPE_CHECKING:
+    from reader.archive.deriving import Derived
     from reader.archive.tree import State
 
 
@@ -56,13 +57,47 @@ class Related:
     """A headline related to an article, and why.
 
     `own`: the article's page lists it itself. `shared`: the terms that both have, the most telling first. `days`: how
-    many days later (or, below 0, earlier) it was published, None where that is not known.
+    many days later (or, below 0, earlier) it was published, None where that is not known. `copy`: the same text from
+    another source.
     """
 
     headline: Headline
     own: bool = False
     shared: tuple[tuple[Why, str], ...] = ()
     days: int | None = None
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A feed that an archive follows, and what became of it when it was last asked.
+
+    `url` is the address that it was subscribed by, under which its articles stand (Article.feed) whatever happens;
+    `address` where it is now (a permanent redirect changes it). `title` is the feed's own, `home` the address of its
+    site, `groups` the folders it lies in, outermost first, `language` a BCP 47 tag or empty.
+
+    Times are epoch seconds, 0 for never: when it was `added`, last `asked`, last answered well (`succeeded`), and is
+    `due`. `etag` and `modified` are the validators of RFC 9110 as the server sent them. `failures` counts those in a
+    row, `error` is the last one's line, empty where the last answer was good; `gone` that the server said 410.
+    `articles` is how many the archive has of it, which only the archive changes.
+    """
+
+    url: str
+    address: str = ""
+    title: str = ""
+    home: str = ""
+    groups: tuple[str, ...] = ()
+    language: str = ""
+    added: int = 0
+    asked: int = 0
+    succeeded: int = 0
+    due: int = 0
+    etag: str = ""
+    modified: str = ""
+    failures: int = 0
+    error: str = ""
+    gone: bool = False
+    articles: int = 0
 
 
 class MarkView(Protocol):
@@ -91,8 +126,11 @@ class Archive(Protocol):
     def read_only(self) -> bool:
         """Whether nothing can be put or removed."""
 
-    def put(self, articles: Iterable[Article]) -> list[Stored]:
-        """Take articles in, in one transaction; their related headlines become stubs or find their articles."""
+    def put(self, articles: Iterable[Article], derived: Iterable[Derived] = ()) -> list[Stored]:
+        """Take articles in, in one transaction; their related headlines become stubs or find their articles.
+
+        `derived` is what was derived of each ahead, in their order; what is missing is derived here.
+        """
 
     def get(self, article_id: str) -> Article | None:
         """The article with this whole id; its `related` have ids, excerpts and know whether they are stubs."""
@@ -119,10 +157,15 @@ class Archive(Protocol):
 
         First all that match as the query is written, then all that match only by pinyin. With a query each headline's
         excerpt is the text around the first match in the body, else it is empty. Without `marks` all is unread.
+
+        Of articles with one text from several sources the list of all has the one that was taken in first, and a
+        search the first of them that matches. A copy counts as read too where that one was read.
         """
 
     def related(self, article_id: str, limit: int = 10) -> list[Related]:
-        """The page's own related headlines, then what the archive finds: the most related, without near-duplicates.
+        """The article's copies, the page's own related headlines, then the most related that the archive finds.
+
+        These are without near-duplicates.
 
         What is found comes with the newest first. Empty where there is no such article.
         """
@@ -131,10 +174,40 @@ class Archive(Protocol):
         """The articles that tell this one's story, itself among them, oldest first; empty where there is none."""
 
     def skip(self, offset: int, *, oldest: bool = False) -> str | None:
-        """The `start` of the run that begins `offset` headlines down the list of all; None past its end."""
+        """The `start` of the run that begins `offset` rows down the list of all; None past its end."""
 
     def count(self) -> int:
-        """How many articles there are, stubs included; kept, not counted."""
+        """How many rows the list of all has: articles, stubs included, without copies behind their lead. It is kept."""
+
+    def copies(self, article_id: str) -> list[Headline]:
+        """The other articles that have this one's text, from other sources, oldest first."""
+
+    def subscriptions(self) -> list[Subscription]:
+        """What the archive follows, in order of groups and then of titles."""
+
+    def subscribe(self, subscriptions: Iterable[Subscription]) -> list[Subscription]:
+        """Follow these, unless it does so already by `url` or `address`; return those that are new."""
+
+    def unsubscribe(self, urls: Iterable[str]) -> int:
+        """Follow these no more, by `url`; their articles stay. Return how many there were."""
+
+    def lease(self, now: int, seconds: int, limit: int, urls: Sequence[str] | None = None) -> list[Subscription]:
+        """Take up to `limit` subscriptions that are due at `now`, or those of `urls` whether due or not, for oneself.
+
+        Nobody else gets them until `settle`, or for `seconds` at most. Those longest due come first.
+        """
+
+    def settle(self, subscription: Subscription, articles: Iterable[Article] = ()) -> list[Stored]:
+        """Keep what became of a subscription (by `url`) and put its articles in, in one transaction; its lease ends.
+
+        Where it is followed no more nothing happens.
+        """
+
+    def release(self, urls: Iterable[str]) -> None:
+        """Give leases back without an answer."""
+
+    def by_feed(self, ids: Iterable[str]) -> dict[str, int]:
+        """How many of these articles each feed has brought, by the `url` of its subscription; no zeros."""
 
     def interrupt(self) -> None:
         """Make what other threads wait for in this archive end early with Interrupted."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
 
@@ -52,6 +52,8 @@ DAY = 86_400
 
 Vector = dict[str, float]
 
+_COLUMNS = "article.key, article.id, article.lead, article.time, article.title, article.terms"
+
 _sentence_end = re.compile(r"[。！？!?；;\n]+|\.\s").split
 
 
@@ -59,10 +61,13 @@ _sentence_end = re.compile(r"[。！？!?；;\n]+|\.\s").split
 class Match:
     """An article that is like another one: what both have, the most telling first, and how alike they are.
 
-    `score` is the likeness, halved at most where they are far apart in time (`time` is in epoch seconds).
+    `score` is the likeness, halved at most where they are far apart in time (`time` is in epoch seconds). Articles of
+    one `group` are copies of one text.
     """
 
     key: int
+    name: str
+    group: str
     time: int
     title: str
     vector: Vector
@@ -71,8 +76,22 @@ class Match:
     score: float
 
 
+def others(connection: apsw.Connection, article_id: str) -> list[Headline]:
+    """The headlines of the others in the group of this article, oldest first."""
+    row = first(connection, "SELECT lead, copies FROM article WHERE id = ?", (article_id,))
+    if row is None or not any(row):
+        return []
+    lead = row[0] or article_id
+    sql = (
+        f"SELECT {rows.HEADLINE} FROM article WHERE key IN (SELECT key FROM article WHERE id = ?1 UNION ALL"  # noqa: S608
+        " SELECT key FROM article WHERE lead = ?1 AND lead <> '') AND id <> ?2 ORDER BY key"
+    )
+    found: list[Any] = connection.execute(sql, (lead, article_id)).fetchall()
+    return [rows.headline(each) for each in found]
+
+
 def related(connection: apsw.Connection, article_id: str, limit: int) -> list[Related]:
-    """All related headlines of the article's page, in its order; then `limit` at most that the archive finds.
+    """The article's copies; all related headlines of its page, in its order; `limit` at most that the archive finds.
 
     Of those the best five, first what tells the same story, the newest of it first; then the next five so, and so on.
     """
@@ -80,9 +99,14 @@ def related(connection: apsw.Connection, article_id: str, limit: int) -> list[Re
     article = space.article(article_id)
     if article is None:
         return []
-    own = space.own(article)
-    found = [match for match in space.like(article) if match.key not in {match.key for match in own}]
+    copies = others(connection, article_id)
+    apart = {article_id, *(copy.id for copy in copies)}
+    own = [match for match in space.own(article) if match.name not in apart]
+    apart.update(match.name for match in own)
+    found = [match for match in space.like(article) if match.name not in apart]
+    me = rows.headlines_of(connection, [article.key])[0]
     return [
+        *(Related(copy, days=_days(me, copy), copy=True) for copy in copies),
         *_shown(space, article, own, own=True),
         *_shown(space, article, _newest_first(_distinct(space, found, article, limit))),
     ]
@@ -108,7 +132,8 @@ def story(connection: apsw.Connection, article_id: str, limit: int) -> list[Rela
                 joined[match.key] = as_first
                 waiting.append(as_first)
         waiting.sort(key=lambda match: -match.likeness)
-    most_alike = sorted(joined.values(), key=lambda match: -match.likeness)[:limit]
+    told = {match.group: match for match in sorted(joined.values(), key=lambda match: match.name == article.name)}
+    most_alike = sorted(told.values(), key=lambda match: -match.likeness)[:limit]
     return _shown(space, article, sorted(most_alike, key=lambda match: (match.time, match.key)))
 
 
@@ -124,22 +149,22 @@ class _Space:
 
     def article(self, article_id: str) -> Match | None:
         """The article of this id, as a match of its own."""
-        row = first(self.connection, "SELECT key, time, title, terms FROM article WHERE id = ?", (article_id,))
+        row = first(self.connection, f"SELECT {_COLUMNS} FROM article WHERE id = ?", (article_id,))  # noqa: S608
         return self._matches([row])[0] if row else None
 
     def own(self, article: Match) -> list[Match]:
         """The related headlines of the article's page, in its order."""
         found: list[Any] = self.connection.execute(
-            "SELECT other.key, other.time, other.title, other.terms FROM article JOIN body ON number = article.body"
-            " CROSS JOIN json_each(related) CROSS JOIN article AS other ON other.id = value"
-            " WHERE article.key = ? ORDER BY json_each.id",
+            f"SELECT {_COLUMNS} FROM article AS mine JOIN body ON number = mine.body"  # noqa: S608
+            " CROSS JOIN json_each(related) CROSS JOIN article ON article.id = value"
+            " WHERE mine.key = ? ORDER BY json_each.id",
             (article.key,),
         ).fetchall()
         return [_compared(article, match) for match in self._matches(found)]
 
     def like(self, article: Match) -> list[Match]:
         """The articles most like this one, best first; none that is like it only by chance."""
-        sql = "SELECT article.key, time, title, terms FROM json_each(?) CROSS JOIN article ON article.key = value"
+        sql = f"SELECT {_COLUMNS} FROM json_each(?) CROSS JOIN article ON article.key = value"  # noqa: S608
         found: list[Any] = self.connection.execute(sql, (rows.json_list(self._sharing(article)),)).fetchall()
         matches = [_compared(article, match) for match in self._matches(found)]
         best = sorted((match for match in matches if match.likeness >= UNRELATED), key=lambda match: -match.score)
@@ -169,14 +194,14 @@ class _Space:
                     told[key] = told.get(key, 0.0) + worth
         return sorted(told, key=told.__getitem__, reverse=True)[:COMPARED]
 
-    def _matches(self, found: list[tuple[int, int, str, str]]) -> list[Match]:
-        """Articles by key, time, title and terms, each compared with itself."""
-        held = [(key, time, title, weights(column)) for key, time, title, column in found]
-        self._learn({word for *_, words in held for word in words} - self._rarity.keys())
-        vectors = [self._vector(words) for *_, words in held]
+    def _matches(self, found: list[tuple[int, str, str, int, str, str]]) -> list[Match]:
+        """Articles by their columns _COLUMNS, each compared with itself."""
+        held = [weights(column) for *_, column in found]
+        self._learn({word for words in held for word in words} - self._rarity.keys())
+        vectors = [self._vector(words) for words in held]
         return [
-            Match(key, time, title, vector, tuple(vector), 1.0, 1.0)
-            for (key, time, title, _), vector in zip(held, vectors, strict=True)
+            Match(key, name, lead or name, time, title, vector, tuple(vector), 1.0, 1.0)
+            for (key, name, lead, time, title, _), vector in zip(found, vectors, strict=True)
         ]
 
     def _vector(self, words: dict[str, float]) -> Vector:
@@ -198,7 +223,7 @@ def _compared(article: Match, other: Match) -> Match:
     likeness = sum(shares.values())
     nearness = MONTH / (MONTH + abs(other.time - article.time) / DAY)
     shared = tuple(sorted(shares, key=shares.__getitem__, reverse=True))
-    return Match(other.key, other.time, other.title, other.vector, shared, likeness, likeness * (1 + nearness) / 2)
+    return replace(other, shared=shared, likeness=likeness, score=likeness * (1 + nearness) / 2)
 
 
 def _distinct(space: _Space, matches: Iterable[Match], article: Match, limit: int) -> list[Match]:
@@ -213,7 +238,9 @@ def _distinct(space: _Space, matches: Iterable[Match], article: Match, limit: in
 
 
 def _one_text(space: _Space, one: Match, other: Match) -> bool:
-    """Whether two articles are near-duplicates, as of one agency's text in two papers."""
+    """Whether two articles are near-duplicates: copies, and what is too short or too much changed to be one."""
+    if one.group == other.group:
+        return True
     if abs(one.time - other.time) > COPY_DAYS * DAY or _compared(one, other).likeness < COPY:
         return False
     mine, theirs = space.sentences(one.key), space.sentences(other.key)

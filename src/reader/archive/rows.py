@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import apsw
@@ -14,7 +15,10 @@ from reader.archive.connection import first
 from reader.article import Article, Block, Byline, Headline, Kind, Published
 from reader.text.fold import fold
 
-HEADLINE = "article.id, article.title, source, section, published, time, url, article.body IS NULL"
+HEADLINE = (
+    "article.id, article.title, source, section, published, time, url, article.body IS NULL, iif(article.lead = '',"
+    " article.copies, (SELECT copies FROM article AS other WHERE other.id = article.lead))"
+)
 """The columns of which `headline` makes a headline; `excerpt` is asked for where it is wanted."""
 
 ABOVE = 1 << 62
@@ -29,10 +33,18 @@ class Place(NamedTuple):
     body: int | None
 
 
+class Found(NamedTuple):
+    """The columns that are made of the others: how an article is read, and what it is about (see topics.py)."""
+
+    reading: str
+    terms: str
+
+
 def headline(row: Sequence[Any], excerpt: str = "") -> Headline:
     """A headline of the columns HEADLINE."""
-    name, title, source, section, published, time, url, stub = row
-    return Headline(title, name, source, _path(section), _published(published, time), url, bool(stub), excerpt)
+    name, title, source, section, published, time, url, stub, copies = row
+    when = _published(published, time)
+    return Headline(title, name, source, _path(section), when, url, bool(stub), excerpt, copies=copies)
 
 
 def headlines_of(connection: apsw.Connection, keys: Sequence[int]) -> list[Headline]:
@@ -107,30 +119,24 @@ def article(connection: apsw.Connection, article_id: str) -> Article:
     return found[1]
 
 
-def insert(connection: apsw.Connection, place: Place, article: Article) -> None:
+def insert(connection: apsw.Connection, place: Place, article: Article, found: Found) -> None:
     """Store an article that is not there at this place; a body gets its number here. Its related headlines have ids."""
     number = _store_body(connection, None, article)
-    found = _derived(connection, article)
-    columns = ", ".join((*_COLUMNS, "twin", *found, "key", "time", "body"))
-    values = (*_columns(article), twin(article), *found.values(), place.key, place.time, number)
-    connection.execute(f"INSERT INTO article ({columns}) VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
-    connection.execute("UPDATE tally SET count = count + 1")
+    values = (*_columns(article), twin(article), address(article.url), *found, place.key, place.time, number)
+    connection.execute(_INSERT, values)
 
 
-def update(connection: apsw.Connection, place: Place, article: Article) -> None:
+def update(connection: apsw.Connection, place: Place, article: Article, found: Found) -> None:
     """Store what has become of the article at this place."""
     number = _store_body(connection, place.body, article)
-    found = _derived(connection, article)
-    assignments = ", ".join(f"{column} = ?" for column in (*_COLUMNS, "twin", *found, "body"))
-    values = (*_columns(article), twin(article), *found.values(), number, place.key)
-    connection.execute(f"UPDATE article SET {assignments} WHERE key = ?", values)  # noqa: S608
+    values = (*_columns(article), twin(article), address(article.url), *found, number, place.key)
+    connection.execute(_UPDATE, values)
 
 
 def delete(connection: apsw.Connection, key: int) -> None:
     """Take the article of this key out."""
     connection.execute("DELETE FROM body WHERE number = (SELECT body FROM article WHERE key = ?)", (key,))
     connection.execute("DELETE FROM article WHERE key = ?", (key,))
-    connection.execute("UPDATE tally SET count = count - 1")
 
 
 def move(connection: apsw.Connection, places: Sequence[tuple[int, int]]) -> None:
@@ -161,12 +167,26 @@ def day(article: Article) -> str:
     return article.published.day.isoformat() if article.published else ""
 
 
+def address(url: str) -> int:
+    """A signed 48-bit hash of what the addresses of one page have in common; 0 where there is none."""
+    from hashlib import blake2b
+
+    from reader.text.address import canonical
+
+    key = canonical(url).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(key, digest_size=6).digest(), "big", signed=True) if key else 0
+
+
 def twin(article: Article) -> int:
     """A signed 64-bit hash of title and day."""
+    return _twin(day(article), article.title)
+
+
+@lru_cache(4096)
+def _twin(on: str, title: str) -> int:
     from hashlib import blake2b  # slow to load, and only what puts articles in needs it
 
-    key = f"{day(article)}\n{squeezed(article.title)}".encode()
-    return int.from_bytes(blake2b(key, digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(blake2b(f"{on}\n{squeezed(title)}".encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _store_body(connection: apsw.Connection, number: int | None, article: Article) -> int | None:
@@ -177,19 +197,10 @@ def _store_body(connection: apsw.Connection, number: int | None, article: Articl
     return connection.last_insert_rowid() if number is None else number
 
 
-def _derived(connection: apsw.Connection, article: Article) -> dict[str, str]:
-    """The columns that are made of the others: how it is read, and what it is about, which is counted."""
-    from reader.archive import topics  # only what puts articles in needs these
-    from reader.archive.indexing import readings
-
-    count = first(connection, "SELECT count FROM tally")[0]
-    body = "\n".join(block.plain for block in article.body)
-    about = topics.choose(connection, article.title, body, count)
-    topics.count(connection, about, 1)
-    return {"reading": readings(article), "terms": about}
-
-
 _COLUMNS = ("id", "title", "url", "source", "section", "published", "language", "excerpt", "feed")
+_MADE = (*_COLUMNS, "twin", "address", *Found._fields)
+_INSERT = f"INSERT INTO article ({', '.join(_MADE)}, key, time, body) VALUES ({', '.join('?' * (len(_MADE) + 3))})"  # noqa: S608
+_UPDATE = f"UPDATE article SET {', '.join(f'{column} = ?' for column in _MADE)}, body = ? WHERE key = ?"  # noqa: S608
 
 
 def _columns(article: Article) -> tuple[str, ...]:
@@ -216,8 +227,7 @@ def _body_columns(article: Article) -> tuple[str, str, str, str]:
     )
 
 
-def _json(value: Iterable[Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _path(section: str) -> tuple[str, ...]:

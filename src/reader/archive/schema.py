@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import apsw
 
-from reader.archive.connection import ARCHIVE_NAME, Format
+from reader.archive.connection import ARCHIVE_NAME, Format, first
 
 _FIRST = """
 CREATE TABLE article (
@@ -51,14 +51,42 @@ INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 """
 
 
+_THIRD = """
+ALTER TABLE article ADD COLUMN address INTEGER NOT NULL DEFAULT 0;  -- a hash of the canonical address, 0: none
+ALTER TABLE article ADD COLUMN lead TEXT NOT NULL DEFAULT '';       -- the id of the article whose copy it is
+ALTER TABLE article ADD COLUMN copies INTEGER NOT NULL DEFAULT 0;   -- how many have it as their lead
+ALTER TABLE tally ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;     -- how many of `count` are copies
+DROP INDEX article_url;
+CREATE INDEX article_address ON article (address) WHERE address <> 0;
+CREATE INDEX article_lead ON article (lead) WHERE lead <> '';
+CREATE INDEX article_body ON article (body) WHERE body IS NOT NULL;
+CREATE INDEX article_shown ON article (time) WHERE lead = '';
+"""
+
+
 def _second(connection: apsw.Connection) -> None:
-    """An index of pairs of characters, how titles are read, what articles are about."""
+    """An index of pairs of characters, how titles are read, what articles are about; it is filled by the next one."""
     from reader.archive import topics
-    from reader.archive.index import index_anew
 
     connection.execute(_SECOND).fetchall()
     connection.execute(topics.TABLES).fetchall()
-    index_anew(connection)
 
 
-ARCHIVE = Format(ARCHIVE_NAME, 0x52445241, (_FIRST, _second))
+def _third(connection: apsw.Connection) -> None:
+    """Addresses that are canonical, groups of one text, feeds."""
+    from reader.archive import copies, rows, subscriptions
+
+    indexed = first(connection, "SELECT rowid FROM search LIMIT 1")
+    for script in (_THIRD, copies.TABLES, subscriptions.TABLES):
+        connection.execute(script).fetchall()
+    urls = connection.execute("SELECT key, url FROM article WHERE url <> ''").fetchall()
+    addresses = [(rows.address(str(url)), key) for key, url in urls]
+    connection.executemany("UPDATE article SET address = ? WHERE key = ?", addresses)
+    if not indexed:
+        from reader.archive.index import index_anew
+
+        index_anew(connection)
+    copies.group_all(connection)
+
+
+ARCHIVE = Format(ARCHIVE_NAME, 0x52445241, (_FIRST, _second, _third))

@@ -14,7 +14,7 @@ from reader.archive import rows
 from reader.archive.connection import first
 from reader.archive.indexing import All, Any, Expression, expression
 from reader.archive.levels import hearings
-from reader.archive.protocol import MarksView
+from reader.archive.protocol import MarksView, MarkView
 from reader.archive.query import Query
 from reader.archive.tree import And, Field, Id, Is, Node, State, Time
 from reader.archive.verifying import Body, Candidate, asks_for_marks
@@ -36,6 +36,17 @@ FEW = 5000
 """Marked articles up to which a search for them starts from them."""
 
 
+_COLUMNS = f"article.key, article.body, excerpt, language, feed, reading, time, article.lead, {rows.HEADLINE}"
+_LEAD, _ID = 7, 8
+
+
+class _Read(NamedTuple):
+    """The mark of a copy."""
+
+    read: bool
+    starred: bool
+
+
 class Asked(NamedTuple):
     """What every step of a search needs; `wanted` raises where the result is no longer wanted."""
 
@@ -53,13 +64,52 @@ def find(
     """
     now, before = levels[level], levels[1:level]
     written = _written(asked.connection, levels[0]) if level else None
+    copies = Copies(asked, levels[: level + 1])
     for key, candidate in candidates(asked, now, beyond, oldest):
         asked.wanted()
         if not candidate.holds(now) or any(map(candidate.holds, before)):
             continue
         if level and (written is None or key in written) and candidate.holds(levels[0]):
             continue
-        yield key, candidate
+        if not copies.behind(candidate):
+            yield key, candidate
+
+
+class Copies:
+    """Which articles stand behind another one that has the same text and matches: for one search."""
+
+    def __init__(self, asked: Asked, levels: Sequence[Node]) -> None:
+        self._asked, self._levels = asked, levels
+        self._shown: dict[str, str] = {}
+
+    def behind(self, candidate: Candidate) -> bool:
+        """Whether another one of its group is shown for this article, which matches."""
+        headline = candidate.headline
+        if not headline.copies or (not candidate.lead and len(self._levels) == 1):
+            return False
+        lead = candidate.lead or headline.id
+        if lead not in self._shown:
+            self._shown[lead] = self._first(lead)
+        return self._shown[lead] not in ("", headline.id)
+
+    def _first(self, lead: str) -> str:
+        """The id of the article that is shown for a group: of those that match at the first level, lead or oldest.
+
+        Empty where none matches.
+        """
+        where = (
+            "article.key = (SELECT key FROM article WHERE id = :lead) OR article.lead = :lead AND article.lead <> ''"
+        )
+        sql = f"SELECT {_COLUMNS} FROM article WHERE {where} ORDER BY article.lead <> '', article.key"  # noqa: S608
+        group = self._asked.connection.execute(sql, {"lead": lead}).fetchall()
+        with_marks = any(map(asks_for_marks, self._levels))
+        members = [member for _, member in _read(self._asked, group, with_marks=with_marks)]
+        for level in self._levels:
+            for member in members:
+                self._asked.wanted()
+                if member.holds(level):
+                    return member.headline.id
+        return ""  # somebody has marked one meanwhile
 
 
 def _written(connection: apsw.Connection, node: Node) -> set[int] | None:
@@ -80,23 +130,36 @@ def candidates(
     with_marks = asked.marks is not None and asks_for_marks(node)
     unread_only = with_marks and Is(State.UNREAD) in _parts(node)
     while chunk := list(islice(cursor, CHUNK)):
-        marks = asked.marks.of([row[7] for row in chunk]) if asked.marks and with_marks else {}
-        asked.wanted()
-        for key, number, stub_excerpt, language, feed, reading, time, *headline in chunk:
-            if unread_only and marks[headline[0]].read:
-                continue  # many may have been read: they are not even looked at
-            yield (
-                key,
-                Candidate(
-                    rows.headline(headline),
-                    epoch=time,
-                    language=language,
-                    feed=feed,
-                    reading=reading,
-                    load=partial(_load, asked.connection, number, stub_excerpt),
-                    mark=marks.get(headline[0]),
-                ),
-            )
+        yield from _read(asked, chunk, with_marks=with_marks, unread_only=unread_only)
+
+
+def _read(
+    asked: Asked, chunk: Sequence[Sequence[Anything]], *, with_marks: bool, unread_only: bool = False
+) -> Iterator[tuple[int, Candidate]]:
+    """Articles of the columns _COLUMNS. A copy is read where that is read whose copy it is."""
+    marks: dict[str, MarkView] = {}
+    if asked.marks and with_marks:
+        marks = dict(asked.marks.of(name for row in chunk for name in (row[_ID], row[_LEAD]) if name))
+    asked.wanted()
+    for key, number, stub_excerpt, language, feed, reading, time, lead, *headline in chunk:
+        mark = marks.get(headline[0])
+        if mark and lead and marks[lead].read and not mark.read:
+            mark = _Read(True, mark.starred)
+        if unread_only and mark and mark.read:
+            continue  # many may have been read: they are not even looked at
+        yield (
+            key,
+            Candidate(
+                rows.headline(headline),
+                epoch=time,
+                language=language,
+                feed=feed,
+                reading=reading,
+                load=partial(_load, asked.connection, number, stub_excerpt),
+                mark=mark,
+                lead=lead,
+            ),
+        )
 
 
 def shown(candidate: Candidate, query: Query, level: Node) -> Headline:
@@ -143,7 +206,7 @@ def _statement(
         conditions.append(condition.format(f":bound{number}"))
         bindings[f"bound{number}"] = value
     sql = (
-        f"SELECT article.key, article.body, excerpt, language, feed, reading, time, {rows.HEADLINE}"  # noqa: S608
+        f"SELECT {_COLUMNS}"  # noqa: S608
         f" FROM {source}{' WHERE ' if conditions else ''}{' AND '.join(conditions)}"
         f" ORDER BY {key} {'ASC' if oldest else 'DESC'}"
     )

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import apsw
 
 from reader.archive import connection as sqlite
 from reader.archive import listing, rows
-from reader.archive.protocol import MarksView, Page, Related, Seeds, Stored
+from reader.archive.protocol import MarksView, Page, Related, Seeds, Stored, Subscription
 from reader.archive.query import Query
 from reader.archive.schema import ARCHIVE
 from reader.article import Article, Headline
 from reader.errors import ReaderError
+
+if TYPE_CHECKING:
+    from reader.archive.deriving import Derived
 
 
 class SQLiteArchive:
@@ -51,18 +56,24 @@ class SQLiteArchive:
         """Whether nothing can be put or removed."""
         return self._hindrance is not None
 
-    def put(self, articles: Iterable[Article]) -> list[Stored]:
+    def put(self, articles: Iterable[Article], derived: Iterable[Derived] = ()) -> list[Stored]:
         """See the protocol. All articles of one call are in memory at once."""
         with self._writing() as connection:
-            return _put(connection, articles)
+            return _put(connection, articles, derived)
 
     def remove(self, ids: Sequence[str]) -> int:
         """See the protocol."""
-        from reader.archive.index import Index
-
         with self._writing() as connection:
-            index = Index(connection)
-            count = sum(index.delete(article_id) for article_id in ids if _can_be_id(article_id))
+            from reader.archive.copies import Copies
+            from reader.archive.index import Index
+
+            index, copies, count = Index(connection), Copies(connection), 0
+            followers: list[str] = []
+            for article_id in filter(_can_be_id, ids):
+                followers += copies.leave(article_id)
+                count += index.delete(article_id)
+            for article_id in followers:
+                copies.enter(article_id)
             index.write()
         return count
 
@@ -135,7 +146,10 @@ class SQLiteArchive:
             if step > count // 2:
                 step, ascending = count - offset, not oldest
             order = "ASC" if ascending else "DESC"
-            sql = f"SELECT key FROM article INDEXED BY article_time ORDER BY time {order}, key {order} LIMIT 1 OFFSET ?"  # noqa: S608
+            sql = (
+                f"SELECT key FROM article INDEXED BY article_shown WHERE lead = ''"  # noqa: S608
+                f" ORDER BY time {order}, key {order} LIMIT 1 OFFSET ?"
+            )
             row = sqlite.first(connection, sql, (step,))
         return f"0.{row[0]}" if row else None
 
@@ -143,6 +157,67 @@ class SQLiteArchive:
         """See the protocol."""
         with self._reading() as connection:
             return _count(connection)
+
+    def copies(self, article_id: str) -> list[Headline]:
+        """See the protocol."""
+        from reader.archive.related import others
+
+        with self._reading() as connection:
+            return others(connection, article_id) if _can_be_id(article_id) else []
+
+    def subscriptions(self) -> list[Subscription]:
+        """See the protocol."""
+        from reader.archive.subscriptions import subscriptions
+
+        with self._reading() as connection:
+            return subscriptions(connection)
+
+    def subscribe(self, subscriptions: Iterable[Subscription]) -> list[Subscription]:
+        """See the protocol."""
+        with self._writing() as connection:
+            from reader.archive.subscriptions import subscribe
+
+            return subscribe(connection, subscriptions)
+
+    def unsubscribe(self, urls: Iterable[str]) -> int:
+        """See the protocol."""
+        with self._writing() as connection:
+            from reader.archive.subscriptions import unsubscribe
+
+            return unsubscribe(connection, urls)
+
+    def lease(self, now: int, seconds: int, limit: int, urls: Sequence[str] | None = None) -> list[Subscription]:
+        """See the protocol."""
+        with self._writing() as connection:
+            from reader.archive.subscriptions import lease
+
+            return lease(connection, now, seconds, limit, urls)
+
+    def settle(
+        self, subscription: Subscription, articles: Iterable[Article] = (), derived: Iterable[Derived] = ()
+    ) -> list[Stored]:
+        """See the protocol."""
+        with self._writing() as connection:
+            from reader.archive.subscriptions import settle
+
+            if not settle(connection, subscription):
+                return []
+            brought = [replace(article, feed=subscription.url) for article in articles]
+            return _put(connection, brought, derived) if brought else []
+
+    def release(self, urls: Iterable[str]) -> None:
+        """See the protocol."""
+        with self._writing() as connection:
+            from reader.archive.subscriptions import release
+
+            release(connection, urls)
+
+    def by_feed(self, ids: Iterable[str]) -> dict[str, int]:
+        """See the protocol."""
+        from reader.archive.subscriptions import by_feed
+
+        with self._reading() as connection:
+            return by_feed(connection, ids)
 
     def interrupt(self) -> None:
         """See the protocol; `put` and `remove` go on."""
@@ -170,15 +245,15 @@ class SQLiteArchive:
 
 
 def _count(connection: apsw.Connection) -> int:
-    count: int = sqlite.first(connection, "SELECT count FROM tally")[0]
+    count: int = sqlite.first(connection, "SELECT count - hidden FROM tally")[0]
     return count
 
 
-def _put(connection: apsw.Connection, articles: Iterable[Article]) -> list[Stored]:
+def _put(connection: apsw.Connection, articles: Iterable[Article], derived: Iterable[Derived] = ()) -> list[Stored]:
     from reader.archive.taking import Intake
 
-    intake = Intake(connection)
-    taken = [intake.take(article) for article in articles]
+    intake, ahead = Intake(connection), iter(derived)
+    taken = [intake.take(article, next(ahead, None)) for article in articles]
     intake.store()
     return [intake.stored(article_id, outcome) for article_id, outcome in taken]
 

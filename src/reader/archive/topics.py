@@ -1,18 +1,17 @@
 """What each article is about, as an index: its terms, chosen when it is taken in, and the articles of each term.
 
 An article's terms stand in its column `terms`: words with a space between, the most telling first, after each the digit
-of its weight in the text. The functions here keep the tables TABLES in step with that column.
+of its weight in the text. `Topics` keeps the tables TABLES in step with that column.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from math import log
 from typing import Any
 
 import apsw
-
-from reader.text.terms import Counted, terms
 
 TABLES = """
 CREATE TABLE term (
@@ -30,11 +29,16 @@ CREATE VIRTUAL TABLE topic USING fts5 (
 CHOSEN = 16
 """Terms of an article that are kept."""
 
-_LOOKED_AT = 24
-"""Terms of a text that are compared by how common they are in this archive."""
-
 _PRIOR = 3000
 """How many articles the general frequency of a word weighs as much as."""
+
+Weighed = tuple[str, str, float, float]
+"""A term of a text as terms.Counted has it, plain: word, kind, weight, common."""
+
+_ASKED = 24
+"""Words asked for at once; a text has no more."""
+
+_LOOK_UP = f"SELECT word, articles FROM term WHERE word IN ({', '.join('?' * _ASKED)})"  # noqa: S608
 
 
 def rarity(common: float, articles: int, count: int) -> float:
@@ -45,39 +49,65 @@ def rarity(common: float, articles: int, count: int) -> float:
     return max(0.1, log((count + _PRIOR) / (articles + _PRIOR * common + 0.5)))
 
 
-def choose(connection: apsw.Connection, title: str, body: str, count: int) -> str:
-    """The column `terms` of an article that is to be added to an archive of `count` articles."""
-    found = terms(title, body, _LOOKED_AT)
-    known = _articles(connection, [one.word for one in found])
-
-    def worth(one: Counted) -> float:
-        return one.weight * rarity(one.common, known.get(one.word, 0), count)
-
-    chosen = sorted(found, key=worth, reverse=True)[:CHOSEN]
-    new = [(one.word, one.kind.value, one.common) for one in chosen if one.word not in known]
-    connection.executemany("INSERT INTO term VALUES (?, ?, ?, 0)", new)
-    return " ".join(f"{one.word}{min(9, round(one.weight * 2))}" for one in chosen)
-
-
 def weights(column: str) -> dict[str, float]:
     """The words of a column `terms` with their weights in the text, above 0."""
     return {item[:-1]: int(item[-1]) / 2 for item in column.split()}
 
 
-def count(connection: apsw.Connection, column: str, step: int) -> None:
-    """Count an article with these terms in (1) or out (-1)."""
-    sql = "UPDATE term SET articles = articles + ? WHERE word = ?"
-    connection.executemany(sql, [(step, word) for word in weights(column)])
+class Topics:
+    """What one transaction changes about terms; nothing is written before `write`."""
 
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._known: dict[str, int] = {}
+        self._changes: Counter[str] = Counter()
+        self._found: dict[str, Weighed] = {}
 
-def post(connection: apsw.Connection, found: Sequence[tuple[int, str]]) -> None:
-    """Put articles into the index, by key and column, in ascending order."""
-    sql = "INSERT INTO topic (rowid, words) VALUES (?, ?)"
-    connection.executemany(sql, [(key, " ".join(weights(column))) for key, column in found])
+    def choose(self, found: Sequence[Weighed], count: int) -> str:
+        """The column `terms` of an article that is added to an archive of `count` articles; it is counted in.
 
+        `found` are the terms of its text.
+        """
+        self._look_up([word for word, _, _, _ in found])
+        known = self._known
 
-def _articles(connection: apsw.Connection, words: list[str]) -> dict[str, int]:
-    """How many articles have chosen each of the words that are known."""
-    sql = f"SELECT word, articles FROM term WHERE word IN ({', '.join('?' * len(words))})"  # noqa: S608
-    found: list[Any] = connection.execute(sql, words).fetchall()
-    return dict(found)
+        def worth(one: Weighed) -> float:
+            word, _, weight, common = one
+            return weight * rarity(common, known[word], count)
+
+        chosen = sorted(found, key=worth, reverse=True)[:CHOSEN]
+        for one in chosen:
+            word = one[0]
+            known[word] += 1
+            self._changes[word] += 1
+            self._found[word] = one
+        return " ".join([f"{word}{min(9, round(weight * 2))}" for word, _, weight, _ in chosen])
+
+    def count_out(self, column: str) -> None:
+        """Count out an article with this column `terms`."""
+        for word in weights(column):
+            self._changes[word] -= 1
+            if word in self._known:
+                self._known[word] -= 1
+
+    def post(self, found: Sequence[tuple[int, str]]) -> None:
+        """Put articles into the index, by key and column, in ascending order; and write what was counted."""
+        new = [(word, kind, common) for word, kind, _, common in self._found.values()]
+        self._connection.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, 0)", new)
+        changes = [(step, word) for word, step in self._changes.items() if step]
+        self._connection.executemany("UPDATE term SET articles = articles + ? WHERE word = ?", changes)
+        self._found.clear()
+        self._changes.clear()
+        sql = "INSERT INTO topic (rowid, words) VALUES (?, ?)"
+        self._connection.executemany(sql, [(key, " ".join(weights(column))) for key, column in found])
+
+    def _look_up(self, words: Sequence[str]) -> None:
+        """Learn how many articles have chosen each of these words."""
+        unknown = [word for word in words if word not in self._known]
+        if not unknown:
+            return
+        self._known.update(dict.fromkeys(unknown, 0))
+        # One statement for any number of words, which SQLite need not prepare again.
+        padded = unknown + [""] * (_ASKED - len(unknown))
+        found: list[Any] = self._connection.execute(_LOOK_UP, padded).fetchall()
+        self._known.update(found)

@@ -23,7 +23,10 @@ class Body(NamedTuple):
 
 
 class Candidate:
-    """An article that may match. `load` reads its body; it is called once at most, and only where it is needed."""
+    """An article that may match; `lead` is the id of that whose copy it is.
+
+    `load` reads its body; it is called once at most, and only where it is needed.
+    """
 
     def __init__(
         self,
@@ -35,12 +38,14 @@ class Candidate:
         reading: str,
         load: Callable[[], Body],
         mark: MarkView | None = None,
+        lead: str = "",
     ) -> None:
         self.headline = headline
         self.time = epoch
         self.language = language
         self.feed = feed
         self.mark = mark
+        self.lead = lead
         self._readings = reading.split("\n")
         self._load = load
         self._body: Body | None = None
