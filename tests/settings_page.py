@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reader.actions import ACTIONS
-from reader.settings.declared import DECLARED, HIDE, KEYS, QUERIES
+from reader.settings.declared import DECLARED, FEEDS, HIDE, KEYS, NETWORK, QUERIES
 
 INTRODUCTION = """\
 # Settings
@@ -29,6 +29,18 @@ queries:
 hide:
   - source:广告
   - title:(抽奖 OR 促销)
+feeds:
+  https://www.chinanews.com.cn/rss/scroll-news.xml:
+    interval: 30m
+    full: yes
+    name: 中新网
+    group: 新闻/国内
+    language: zh-CN
+network:
+  private: deny
+  allow:
+    - intranet.example
+    - 192.168.1.0/24
 ```
 
 A key is a character or one of Textual's names (`space`, `pagedown`, `ctrl+d`, `f1`, `left_square_bracket`); `,` is
@@ -37,6 +49,9 @@ A key is a character or one of Textual's names (`space`, `pagedown`, `ctrl+d`, `
 Queries and rules are written in the language of [queries](query.md). One that begins with `"`, `-`, `[`, `*` or the
 like stands in single quotes, as YAML wants it. There are 50 queries at most, and 200 rules. `reader queries` shows,
 adds and removes queries, and `reader list @水利` asks one; `reader rules test` says what each rule hides.
+
+What `feeds` and `network` mean is told in [fetching](fetching.md). An address here that is not
+subscribed to does nothing.
 """
 
 KEY_TABLE = """
@@ -52,6 +67,8 @@ def page() -> str:
         ("keys", " ", KEYS),
         ("queries", " ", QUERIES),
         ("hide", " ", HIDE),
+        ("feeds", " ", FEEDS),
+        ("network", " ", NETWORK),
     ]
     actions = [(action.id, action.keys, action.description) for action in ACTIONS]
     return INTRODUCTION + _rows(settings) + EXAMPLE + KEY_TABLE + _rows(actions)

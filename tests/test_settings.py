@@ -17,8 +17,19 @@ from tests.settings_page import page
 from reader import paths
 from reader.actions import ACTIONS, Where
 from reader.errors import ReaderError
-from reader.settings import LONGEST, SavedQuery, Settings, load, remove_query, save, save_query
+from reader.settings import (
+    LONGEST,
+    FeedSettings,
+    NetworkSettings,
+    SavedQuery,
+    Settings,
+    load,
+    remove_query,
+    save,
+    save_query,
+)
 from reader.settings.declared import DECLARED, DEFAULTS, themes
+from reader.settings.fetching import lines, network_lines
 
 
 @pytest.fixture
@@ -42,6 +53,7 @@ def test_without_a_file_the_defaults_are_in_force(config: Path) -> None:
     assert defaults_are_in_force(settings)
     assert (settings.keys, settings.mistakes, settings.path) == ({}, (), config)
     assert (settings.queries, settings.hide) == ((), ())
+    assert (settings.feeds, settings.network) == ({}, NetworkSettings())
     assert settings.archive == paths.default_archive()
 
 
@@ -458,6 +470,135 @@ def test_any_query_that_can_be_saved_is_read_back_and_removed_again(
     for name in saved:
         remove_query(name, config)
     assert load(config).queries == ()
+
+
+FEEDS = """\
+feeds:
+  https://a.example/rss.xml:
+    interval: 30m
+    full: yes
+    name: 中新网
+    group: 新闻/国内
+    language: zh-CN
+  http://b.example/f?id=1&x=2:
+    interval: 1 d
+    full: off
+  https://c.example/:
+measure: 60
+"""
+
+
+def test_each_feed_has_settings_of_its_own(config: Path) -> None:
+    settings = loaded(config, FEEDS)
+    assert settings.mistakes == ()
+    assert settings.feeds == {
+        "https://a.example/rss.xml": FeedSettings(1800, True, "中新网", ("新闻", "国内"), "zh-CN"),
+        "http://b.example/f?id=1&x=2": FeedSettings(86400, False),
+        "https://c.example/": FeedSettings(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "network"),
+    [
+        ("", NetworkSettings("deny", ())),
+        ("network:", NetworkSettings("deny", ())),
+        ("network: {private: allow}", NetworkSettings("allow", ())),
+        ("network:\n  allow: Intranet.example:8080", NetworkSettings("deny", ("intranet.example:8080",))),
+        (
+            "network:\n  allow:\n    - 127.0.0.1\n    - 10.0.0.0/8\n    - '[::1]:80'\n    - fd00::/8\n    - a_b\n",
+            NetworkSettings("deny", ("127.0.0.1", "10.0.0.0/8", "[::1]:80", "fd00::/8", "a_b")),
+        ),
+        ("network:\n  allow: []\n", NetworkSettings("deny", ())),
+    ],
+)
+def test_private_networks_are_denied_unless_they_are_allowed(config: Path, text: str, network: NetworkSettings) -> None:
+    settings = loaded(config, text)
+    assert (settings.network, settings.mistakes) == (network, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("feeds: a", "1:8: feeds: a group of addresses with their settings is needed"),
+        ("feeds: [a]", "1:8: feeds: a group of addresses with their settings is needed"),
+        (
+            "feeds:\n  a.example: {full: yes}",
+            "2:3: feeds: a.example is not an address that begins with http:// or https://",
+        ),
+        ("feeds:\n  ? [a]\n  : b", "2:5: feeds: a name is needed before the colon, not a list or a group"),
+        ("feeds:\n  http://a/: b", "2:14: feeds: http://a/: a group of lines like `interval: 30m` is needed"),
+        (
+            "feeds:\n  http://a/:\n    intervall: 1h",
+            "3:5: feeds: http://a/: there is no intervall; did you mean interval?",
+        ),
+        (
+            "feeds:\n  http://a/:\n    interval: 4m",
+            "3:15: feeds: http://a/: interval: 4m is not a time from 5m to 30d, like 30m, 2h or 1d",
+        ),
+        (
+            "feeds:\n  http://a/:\n    interval: 31d",
+            "3:15: feeds: http://a/: interval: 31d is not a time from 5m to 30d, like 30m, 2h or 1d",
+        ),
+        (
+            "feeds:\n  http://a/:\n    interval: ３0m",
+            "3:15: feeds: http://a/: interval: ３0m is not a time from 5m to 30d, like 30m, 2h or 1d",
+        ),
+        ("feeds:\n  http://a/:\n    full: maybe", "3:11: feeds: http://a/: full: maybe is not one of yes, no"),
+        (
+            "feeds:\n  http://a/:\n    language: 中文",
+            "3:15: feeds: http://a/: language: 中文 is not a language like zh-CN or en",
+        ),
+        (
+            "feeds:\n  http://a/:\n    name: [a]",
+            "3:11: feeds: http://a/: name: one value is needed, not a list or a group",
+        ),
+        ("feeds:\n  http://a/:\n    name:", "3:10: feeds: http://a/: name: it has no value"),
+        (
+            "feeds:\n  http://a/:\n    full: yes\n    full: no",
+            "4:5: feeds: http://a/: full: given twice; the first one is used",
+        ),
+        ("network: deny", "1:10: network: a group of lines like `private: deny` is needed"),
+        ("network:\n  private: maybe", "2:12: network: private: maybe is not one of deny, allow; deny is used"),
+        ("network:\n  alow: a", "2:3: network: there is no alow; did you mean allow?"),
+        (
+            "network:\n  allow: 10.0.0.0/40",
+            "2:10: network: allow: 1: 10.0.0.0/40 is not a host, an address or a network like 10.0.0.0/8",
+        ),
+        (
+            "network:\n  allow: [a, 'b c']",
+            "2:14: network: allow: 2: b c is not a host, an address or a network like 10.0.0.0/8",
+        ),
+    ],
+)
+def test_a_mistake_in_feeds_or_network_is_one_line_and_leaves_the_others(config: Path, text: str, mistake: str) -> None:
+    settings = loaded(config, text + "\nmeasure: 60\n")
+    assert settings.mistakes == (f"config.yaml:{mistake}",)
+    assert settings.measure == 60
+    assert settings.network.private == "deny"
+    assert all(feed in (FeedSettings(), FeedSettings(full=True)) for feed in settings.feeds.values())
+
+
+def test_a_mistake_in_one_feed_leaves_its_other_settings_and_the_other_feeds(config: Path) -> None:
+    settings = loaded(config, FEEDS.replace("30m", "30 minutes"))
+    assert len(settings.mistakes) == 1
+    assert settings.feeds["https://a.example/rss.xml"].name == "中新网"
+    assert settings.feeds["https://a.example/rss.xml"].interval == 0
+    assert settings.feeds["http://b.example/f?id=1&x=2"].interval == 86400
+
+
+def test_what_is_said_of_feeds_and_network_can_be_written_and_read_back(config: Path) -> None:
+    before = loaded(config, FEEDS + "network:\n  private: allow\n  allow: [a, '[::1]:80']\n")
+    text = "".join(f"  {line}\n" for line in lines(before.feeds))
+    network = "".join(f"  {line}\n" for line in network_lines(before.network))
+    after = loaded(config, f"feeds:\n{text}network:\n{network}")
+    assert (after.feeds, after.network, after.mistakes) == (before.feeds, before.network, ())
+
+
+def test_a_setting_is_saved_beside_feeds_and_they_stay(config: Path) -> None:
+    config.write_text(FEEDS, encoding="utf-8")
+    save("measure", 70, config)
+    assert config.read_text("utf-8") == FEEDS.replace("measure: 60", "measure: 70")
 
 
 def test_every_theme_has_a_name_that_the_setting_takes(config: Path) -> None:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import paths
 from reader.errors import ReaderError
 from reader.language import _, use
-from reader.settings.declared import BY_NAME, DEFAULTS, SavedQuery, Value
+from reader.settings.declared import BY_NAME, DEFAULTS, FeedSettings, NetworkSettings, SavedQuery, Value
 from reader.settings.entries import Reading, take
 
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode
 
-__all__ = ["LONGEST", "SavedQuery", "Settings", "load", "remove_query", "save", "save_query"]
+__all__ = [
+    "LONGEST",
+    "FeedSettings",
+    "NetworkSettings",
+    "SavedQuery",
+    "Settings",
+    "load",
+    "remove_query",
+    "save",
+    "save_query",
+]
 
 LONGEST = 64 * 1024
 """Bytes that a config.yaml may have; more is not written by a person."""
@@ -29,7 +39,8 @@ class Settings:
 
     `keys` has the keys that differ from an action's own, by action id. `path` is config.yaml, whether it exists or not.
     `queries` are the saved ones in their order, `hide` the queries of what is not to be shown; whether they can be
-    understood is for those to say who ask them. `mistakes` has one line for each mistake in the file, with its place.
+    understood is for those to say who ask them. `feeds` has the settings of single feeds by address, as written there,
+    `network` where reader may connect to. `mistakes` has one line for each mistake in the file, with its place.
     """
 
     archive: Path
@@ -41,6 +52,8 @@ class Settings:
     path: Path
     queries: tuple[SavedQuery, ...] = ()
     hide: tuple[str, ...] = ()
+    feeds: dict[str, FeedSettings] = field(default_factory=dict)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
     mistakes: tuple[str, ...] = ()
 
 
@@ -72,6 +85,8 @@ def load(path: Path | None = None) -> Settings:
         path=path,
         queries=tuple(reading.queries),
         hide=tuple(reading.hide),
+        feeds=reading.feeds,
+        network=reading.network,
         mistakes=tuple(reading.mistakes),
     )
 

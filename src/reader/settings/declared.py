@@ -32,6 +32,32 @@ class SavedQuery:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """What a person wants of one feed; what is empty (0, None) was not said.
+
+    `interval` is how often to ask, in seconds; `full` whether the full text of its stubs is fetched; `name` what to
+    call it, `group` the folders it lies in, outermost first, `language` a BCP 47 tag for what it brings.
+    """
+
+    interval: int = 0
+    full: bool | None = None
+    name: str = ""
+    group: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """Where reader may connect to: `private` is `deny` or `allow`.
+
+    `allow` names the hosts, `host:port`, addresses and networks (CIDR) that are allowed though they are private.
+    """
+
+    private: str = "deny"
+    allow: tuple[str, ...] = ()
+
+
 def scalar(value: Value) -> str:
     """The value as config.yaml has it: quoted where it could be anything but words, a number or a path."""
     written = str(value)
@@ -104,6 +130,8 @@ DECLARED: tuple[Setting, ...] = (
 KEYS = N_("Keys other than an action's own: one line for each action, the keys with commas between.")
 QUERIES = N_("Saved queries: one line for each, its name and what it looks for.")
 HIDE = N_("Rules: a list of queries; what one of them matches is in no list and no search.")
+FEEDS = N_("Feeds: below the address of each its interval (30m, 2h, 1d), full (yes, no), name, group and language.")
+NETWORK = N_("Connections: private (deny, allow) for private networks, and allow, a list of hosts and networks.")
 
 BY_NAME = {setting.name: setting for setting in DECLARED}
 DEFAULTS = {setting.name: setting.default for setting in DECLARED}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reader.language import _, use
-from reader.settings.declared import BY_NAME, DEFAULTS, SavedQuery, Value, shown
+from reader.settings.declared import BY_NAME, DEFAULTS, FeedSettings, NetworkSettings, SavedQuery, Value, shown
 
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node
@@ -26,12 +26,19 @@ class Reading:
     keys: dict[str, str] = field(default_factory=dict)
     queries: list[SavedQuery] = field(default_factory=list)
     hide: list[str] = field(default_factory=list)
+    feeds: dict[str, FeedSettings] = field(default_factory=dict)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
     mistakes: list[str] = field(default_factory=list)
 
     def mistake(self, node: Node, text: str) -> None:
         """Note what is wrong at a node's place."""
         mark = node.start_mark
         self.mistakes.append(f"{self.name}:{mark.line + 1}:{mark.column + 1}: {text}")
+
+    def unknown(self, node: Node, known: list[str], group: str = "") -> None:
+        """Note that there is nothing of the name at a node, and which of the known ones may be meant."""
+        place = f"{group}: " if group else ""
+        self.mistake(node, place + _unknown(str(node.value), known))
 
 
 def take(root: MappingNode, reading: Reading) -> None:
@@ -54,7 +61,7 @@ def take(root: MappingNode, reading: Reading) -> None:
         elif key.value in _GROUPS:
             _GROUPS[key.value](node, reading)
         elif key.value not in BY_NAME:
-            reading.mistake(key, _unknown(key.value, [*BY_NAME, *_GROUPS]))
+            reading.unknown(key, [*BY_NAME, *_GROUPS])
         elif key.value != "language":
             _take_one(key.value, node, reading)
 
@@ -86,7 +93,7 @@ def _take_keys(node: Node, reading: Reading) -> None:
         if not isinstance(key.value, str):
             reading.mistake(key, f"keys: {_no_name()}")
         elif action not in BY_ID:
-            reading.mistake(key, "keys: " + _unknown(action, list(BY_ID)))
+            reading.unknown(key, list(BY_ID), "keys")
         elif action in places:
             reading.mistake(key, _("{name}: given twice; the first one is used").format(name=f"keys: {action}"))
         else:
@@ -146,7 +153,25 @@ def _take_hide(node: Node, reading: Reading) -> None:
             reading.mistake(rule, f"hide: {number}: {error}")
 
 
-_GROUPS = {"keys": _take_keys, "queries": _take_queries, "hide": _take_hide}
+def _take_feeds(node: Node, reading: Reading) -> None:
+    from reader.settings.fetching import take_feeds
+
+    take_feeds(node, reading)
+
+
+def _take_network(node: Node, reading: Reading) -> None:
+    from reader.settings.fetching import take_network
+
+    take_network(node, reading)
+
+
+_GROUPS = {
+    "keys": _take_keys,
+    "queries": _take_queries,
+    "hide": _take_hide,
+    "feeds": _take_feeds,
+    "network": _take_network,
+}
 
 
 def query_name(name: object) -> str:

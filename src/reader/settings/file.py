@@ -13,8 +13,8 @@ from reader.errors import ReaderError
 from reader.language import _
 from reader.settings.declared import scalar, shown
 
-DEEPEST = 2
-"""Groups within groups that a config.yaml may have: the file itself, and `keys`, `queries` or `hide`."""
+DEEPEST = 3
+"""Groups within groups that a config.yaml may have: the file itself, `feeds`, and one feed's settings."""
 
 
 def read(path: Path, longest: int) -> str:
