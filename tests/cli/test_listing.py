@@ -22,7 +22,7 @@ from reader.article import Article, Block, Kind
 from reader.cli import asking
 from reader.text.cells import cells
 
-FIELDS = ["id", "title", "source", "section", "published", "url", "stub"]
+FIELDS = ["id", "title", "source", "section", "published", "url", "stub", "copies"]
 
 
 def test_a_new_archive_lists_the_seed_first_and_its_ten_stubs(run: Run) -> None:
@@ -44,6 +44,7 @@ def test_a_row_of_json_has_the_stable_fields_in_their_order(run: Run) -> None:
         "published": "2025-03-02T13:25:36+08:00",
         "url": "",
         "stub": False,
+        "copies": 0,
         "read": False,
         "starred": False,
     }

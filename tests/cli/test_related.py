@@ -13,7 +13,7 @@ from reader.archive import open_archive
 from reader.article import Article, Block, Kind, Published
 from reader.text.cells import cells
 
-FIELDS = ["id", "title", "source", "section", "published", "url", "stub", "own", "shared", "days"]
+FIELDS = ["id", "title", "source", "section", "published", "url", "stub", "copies", "own", "copy", "shared", "days"]
 STORY = (
     ("石佛寺水库开闸泄洪", "石佛寺水库今天开闸泄洪，辽河下游三个村庄的村民转移到高处。", 0),
     ("石佛寺水库下游村民返回家园", "辽河水位回落，石佛寺水库下游村庄的村民陆续返回。", 3),

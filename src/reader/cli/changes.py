@@ -1,48 +1,12 @@
-"""`reader import`, `reader remove` and `reader mark`: the commands that change something."""
+"""`reader remove` and `reader mark`: the commands that change what an archive has."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from reader.archive.protocol import Outcome, Stored
 from reader.cli.context import Context, Exit
 from reader.cli.output import tell
-from reader.errors import ReaderError
-from reader.language import N_, _, ngettext
-
-_OUTCOMES = {
-    Outcome.NEW: N_("new"),
-    Outcome.FILLED: N_("filled"),
-    Outcome.UPDATED: N_("updated"),
-    Outcome.UNCHANGED: N_("unchanged"),
-}
-
-
-def import_arguments(parser: ArgumentParser) -> None:
-    """Declare the arguments of `import`."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=_("a saved page; `-` is standard input"))
-
-
-def import_(context: Context, options: Namespace) -> int:
-    """Take pages into the archive and say what became of each; one that fails does not stop the others."""
-    from reader import intake
-
-    code = Exit.GOOD
-    archive = context.archive
-    for path in options.paths:
-        try:
-            articles = intake.articles_of(path)
-            for stored in archive.put(articles):
-                context.output.line(_told(stored))
-        except ReaderError as error:
-            tell(str(error))
-            code = Exit.FAILED
-    return code
-
-
-def _told(stored: Stored) -> str:
-    outcome = _(_OUTCOMES[stored.outcome])
-    return f"{outcome}  {stored.headline.id}  {stored.headline.title}"
+from reader.language import _, ngettext
 
 
 def remove_arguments(parser: ArgumentParser) -> None:

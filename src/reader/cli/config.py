@@ -7,7 +7,8 @@ from argparse import ArgumentParser, Namespace
 from reader.actions import ACTIONS, Action
 from reader.cli.context import Context, Exit
 from reader.language import _
-from reader.settings.declared import DECLARED, HIDE, KEYS, QUERIES, scalar
+from reader.settings.declared import DECLARED, FEEDS, HIDE, KEYS, NETWORK, QUERIES, scalar
+from reader.settings.fetching import lines, network_lines
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -27,13 +28,15 @@ def config(context: Context, _options: Namespace) -> int:
     groups = (
         ("queries", QUERIES, [f"{scalar(query.name)}: {scalar(query.text)}" for query in settings.queries]),
         ("hide", HIDE, [f"- {scalar(rule)}" for rule in settings.hide]),
+        ("feeds", FEEDS, list(lines(settings.feeds))),
+        ("network", NETWORK, list(network_lines(settings.network))),
         ("keys", KEYS, [_keys(context, action) for action in ACTIONS]),
     )
-    for name, documentation, lines in groups:
+    for name, documentation, entries in groups:
         output.line()
         output.line(output.style(f"# {_(documentation)}", "2"))
         output.line(f"{output.style(name, '1')}:")
-        for line in lines:
+        for line in entries:
             output.line(f"  {line}")
     return Exit.FAILED if settings.mistakes else Exit.GOOD
 

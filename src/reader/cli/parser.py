@@ -50,7 +50,26 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("related", "related", "related", "arguments", N_("list what is related"), "reader related qv3k --story"),
     Command(
-        "import", "changes", "import_", "import_arguments", N_("take saved pages in"), "reader import ~/Downloads/*.txt"
+        *("import", "importing", "import_", "arguments", N_("take pages, feeds and archives of them in")),
+        example="reader import ~/Downloads/*.html",
+    ),
+    Command(
+        *("export", "export", "export", "arguments", N_("write articles as Markdown, which import reads")),
+        example="reader export qv3k > article.md",
+    ),
+    Command(
+        *("subscribe", "subscribing", "subscribe", "arguments", N_("follow a feed")),
+        example="reader subscribe https://www.chinanews.com.cn/rss/scroll-news.xml",
+    ),
+    Command(
+        *("unsubscribe", "subscribing", "unsubscribe", "unsubscribe_arguments", N_("follow a feed no more")),
+        example="reader unsubscribe scroll-news",
+    ),
+    Command("feeds", "feeds", "feeds", "arguments", N_("list what is subscribed to"), "reader feeds"),
+    Command("fetch", "fetch", "fetch", "arguments", N_("ask the feeds for news"), "reader fetch"),
+    Command(
+        *("opml", "opml", "opml", "arguments", N_("take in or write a list of subscriptions")),
+        example="reader opml import ~/Downloads/feeds.opml",
     ),
     Command("remove", "changes", "remove", "remove_arguments", N_("remove articles"), "reader remove qv3k"),
     Command("mark", "changes", "mark", "mark_arguments", N_("mark articles"), "reader mark qv3k --read --star"),

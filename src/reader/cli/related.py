@@ -63,11 +63,13 @@ def related(context: Context, options: Namespace) -> int:
 
 def _fields(each: Related) -> dict[str, object]:
     shared = [{"kind": str(kind), "text": text} for kind, text in each.shared]
-    return fields(each.headline) | {"own": each.own, "shared": shared, "days": each.days}
+    return fields(each.headline) | {"own": each.own, "copy": each.copy, "shared": shared, "days": each.days}
 
 
 def _why(each: Related) -> str:
-    """Why it is related, in words: that the page lists it; else how much later it came and what both speak of."""
+    """Why it is related, in words: the same text; on the page's list; else how much later and what both speak of."""
+    if each.copy:
+        return _("same text")
     if each.own:
         return _("listed by the page")
     terms = " ".join(text for _kind, text in each.shared[:SHARED])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.article import Article, Block, Headline, Kind
 from reader.cli.output import Output
+from reader.language import ngettext
 from reader.text.cells import cells, fit
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ INDENT = 4
 
 DATE_CELLS = 10
 SOURCE_CELLS = 12
+_ROOM_FOR_COPIES = 16
+"""Cells for a title below which it is not told how many copies there are."""
 _NARROW = 72
 """Cells of a terminal below which a row has no source,"""
 _NARROWER = 48
@@ -34,6 +37,8 @@ def row(
     headline: Headline, mark: Mark, output: Output, matches: Sequence[tuple[int, int]] = (), number: str = ""
 ) -> str:
     """A headline's id, date, marks, source and title in columns, cut to the terminal's width where there is one.
+
+    There how many other sources have the same text stands after the title.
 
     `matches` are the characters [start, end) of the title that stand out; `number` comes first.
     """
@@ -50,9 +55,20 @@ def row(
         source = fit(headline.source, SOURCE_CELLS) if width else headline.source
         head += source + " " * (max(0, SOURCE_CELLS - cells(source)) + 2)
     room = max(width - cells(head), 1) if width else None
-    title = headline.title if room is None else fit(headline.title, room)
+    tail = _copies(headline, room) if room else ""
+    title = headline.title if room is None else fit(headline.title, room - cells(tail))
     head = output.style(head, "2") if mark.read else head
-    return head + marked(title, matches, output, len(title) - (title != headline.title))
+    title = marked(title, matches, output, len(title) - (title != headline.title))
+    return head + title + (output.style(tail, "2") if tail else "")
+
+
+def _copies(headline: Headline, room: int) -> str:
+    """How many other sources have the same text: in words where the whole title leaves room for them."""
+    number = headline.copies
+    if not number or room < _ROOM_FOR_COPIES:
+        return ""
+    words = " " + ngettext("+{number} source", "+{number} sources", number).format(number=number)
+    return words if cells(headline.title) + cells(words) <= room else f" +{number}"
 
 
 def marked(text: str, matches: Sequence[tuple[int, int]], output: Output, end: int | None = None) -> str:
@@ -83,6 +99,7 @@ def fields(headline: Headline) -> dict[str, Any]:
         "published": str(headline.published) if headline.published else None,
         "url": headline.url,
         "stub": headline.stub,
+        "copies": headline.copies,
     }
 
 

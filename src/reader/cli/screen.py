@@ -46,7 +46,12 @@ def start(context: Context, article_id: str | None = None) -> int:
 
     if making is not None:
         making.wait()
-    return run(context.archive, context.marks, context.settings, article_id)
+    return run(context.archive, context.marks, context.settings, article_id, _command(context.path))
+
+
+def _command(path: Path) -> tuple[str, ...] | None:
+    """How to run `reader` on this archive in a process of its own; None where Python does not know its own program."""
+    return (sys.executable, "-P", "-m", "reader", "--archive", str(path)) if sys.executable else None
 
 
 def _made_apart(path: Path) -> subprocess.Popen[bytes] | None:
@@ -54,12 +59,11 @@ def _made_apart(path: Path) -> subprocess.Popen[bytes] | None:
 
     Should it fail, the archive is made here, and what is wrong is told.
     """
-    if path.exists() or not sys.executable:
+    if path.exists() or (command := _command(path)) is None:
         return None
     import subprocess
 
-    argv = [sys.executable, "-P", "-m", "reader", "--archive", str(path), "list", "--limit", "1"]
     quiet = subprocess.DEVNULL
     with suppress(OSError):
-        return subprocess.Popen(argv, stdin=quiet, stdout=quiet, stderr=quiet)
+        return subprocess.Popen((*command, "list", "--limit", "1"), stdin=quiet, stdout=quiet, stderr=quiet)
     return None
