@@ -137,9 +137,10 @@ def open_reader(marks_path: Path, settings: Settings) -> Iterator[Open]:
         size: tuple[int, int] = (100, 30),
         settings: Settings = settings,
         marks: Marks | None = None,
+        command: tuple[str, ...] | None = None,
     ) -> AbstractAsyncContextManager[Sitting]:
         opened.append(marks or Marks(marks_path))
-        return sitting(ReaderApp(Session(archive, opened[-1], settings), article_id, driver=False), size)
+        return sitting(ReaderApp(Session(archive, opened[-1], settings, command), article_id, driver=False), size)
 
     yield start
     for each in opened:

@@ -182,11 +182,14 @@ Open = Callable[..., AbstractAsyncContextManager[Sitting]]
 @asynccontextmanager
 async def sitting(app: ReaderApp, size: tuple[int, int]) -> AsyncIterator[Sitting]:
     """Run the app on a screen of so many columns and rows; end it as `reader.tui.app.run` does."""
-    async with app.run_test(size=size) as pilot:
-        here = Sitting(app, pilot)
-        await here.settle()
-        yield here
-    app.reading.save_position()
+    try:
+        async with app.run_test(size=size) as pilot:
+            here = Sitting(app, pilot)
+            await here.settle()
+            yield here
+    finally:
+        app.reading.save_position()
+        app.reading.leave()
 
 
 def _columns(line: str, first: int, end: int) -> str:

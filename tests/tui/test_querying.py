@@ -25,6 +25,7 @@ async def test_a_mistake_is_pointed_at_and_the_last_good_result_stays(open_reade
 
 async def test_a_query_that_is_not_finished_is_no_mistake(open_reader, large):
     async with open_reader(large) as it:
+        await it.press("slash")
         for text in "(江河 OR ":
             await it.type(text)
             assert ": " not in it.state_line

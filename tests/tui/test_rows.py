@@ -11,7 +11,7 @@ from reader.archive.protocol import Page
 from reader.archive.query import ALL, parse
 from reader.article import Headline, Published
 from reader.tui.dates import short_date, when_related
-from reader.tui.listing import KEPT_PAGES, PAGE, Fixed, Found, Newest
+from reader.tui.listing import KEPT_PAGES, PAGE, Fixed, Found, Newest, row_of
 
 
 class Pretended:
@@ -225,3 +225,16 @@ def test_related_headlines_are_all_known():
     fixed = Fixed([Headline("a"), Headline("b")])
     assert [fixed.row(row) for row in (-1, 0, 1, 2)] == [None, Headline("a"), Headline("b"), None]
     assert len(fixed) == 2
+
+
+@given(st.integers(0, 400), st.integers(-10, 410), st.integers(0, 120))
+def test_a_headline_is_found_near_where_it_was(row, around, within):
+    listing = Fixed([Headline(str(number), id=f"id{number}") for number in range(400)])
+    found = row_of(listing, f"id{row}", within, around)
+    assert found == (row if row < 400 and abs(row - around) < within else None)
+
+
+def test_a_headline_is_looked_for_where_it_was_first():
+    archive = Pretended(1_000_000)
+    assert row_of(Newest(archive), "id500012", 200, around=500_012) == 500_012
+    assert len(archive.asked) == 1

@@ -130,7 +130,7 @@ async def test_help_fits_a_small_window(open_reader, seed):
     async with open_reader(seed, size=(30, 8)) as it:
         await it.press("question_mark")
         seen = it.text
-        for _ in range(12):
+        for _ in range(20):
             await it.press("space")
             seen += it.text
         assert "Quit" in seen

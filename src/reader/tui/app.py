@@ -184,16 +184,24 @@ async def _run_until_signal(app: ReaderApp) -> int:
     return 128 + caught[0] if caught else app.return_code or 0
 
 
-def run(archive: Archive, marks: Marks, settings: Settings, article_id: str | None = None) -> int:
+def run(
+    archive: Archive,
+    marks: Marks,
+    settings: Settings,
+    article_id: str | None = None,
+    command: tuple[str, ...] | None = None,
+) -> int:
     """Show the archive in this terminal until the person quits; return the exit code.
 
-    `article_id` is the whole id of the article to open first. Raises ReaderError where a fault of ours ended it.
+    `article_id` is the whole id of the article to open first; `command` runs `reader` on this archive in a process of
+    its own, which fetches; without it nothing can be fetched. Raises ReaderError where a fault of ours ended it.
     """
-    app = ReaderApp(Session(archive, marks, settings), article_id)
+    app = ReaderApp(Session(archive, marks, settings, command), article_id)
     try:
         code = asyncio.run(_run_until_signal(app))
     finally:
         app.reading.save_position()
+        app.reading.leave()
     if app.failure is not None:
         if os.environ.get("READER_DEBUG"):
             sys.excepthook(type(app.failure), app.failure, app.failure.__traceback__)

@@ -8,6 +8,7 @@ from reader.actions import BY_ID
 from reader.article import Article
 from reader.language import _, ngettext
 from reader.tui import keys
+from reader.tui.fetching import Tally
 from reader.tui.listing import Found, Listing, Suggested
 from reader.tui.widgets.bars import Part
 from reader.tui.widgets.body import Body
@@ -25,7 +26,8 @@ class Shown:
     """What the bars speak of.
 
     `length` is the article's, in characters and minutes; `search` what a search that is being typed has found, in
-    words, None where none is; `in_body` whether the article has the keys.
+    words, None where none is; `in_body` whether the article has the keys. `news` are the new articles that the list
+    does not show yet, `work` what is being fetched, empty while nothing is.
     """
 
     listing: Listing | None
@@ -37,6 +39,9 @@ class Shown:
     in_body: bool
     narrow: bool
     notice: str
+    news: int
+    work: list[Part]
+    can_fetch: bool
     search: str | None
     keymap: dict[str, str]
 
@@ -60,7 +65,36 @@ def title(shown: Shown) -> Sides:
     elif listing is not None and len(listing):
         known = listing.known if isinstance(listing, Found) else len(listing)
         right = f"{known:,}" + ("+" if listing.more else "")
-    return left, [[(right, "plain")]]
+    return left, [*_news(shown), [(right, "plain")]]
+
+
+def _news(shown: Shown) -> list[list[Part]]:
+    """The new articles that the list can take in, and, where it has the keys, with which key."""
+    if not shown.news:
+        return []
+    text = ngettext("{n:,} new", "{n:,} new", shown.news).format(n=shown.news)
+    searched = isinstance(shown.listing, Found) and not shown.listing.standing
+    if not shown.in_body and not searched:
+        key = keys.keys_of("top", shown.keymap)[0]
+        text += f" · {key}" if shown.narrow else " · " + _("{key} shows them").format(key=key)
+    return [[(text, "alert")]]
+
+
+def progress(tally: Tally, *, narrow: bool) -> list[Part]:
+    """How far a fetch is; each number a part of its own, since parts that stay are not sent again."""
+    if tally.feeds is None:
+        return [(_("Fetching…"), "strong")]
+    done = f"{tally.done}/{tally.feeds}"
+    parts: list[Part] = [(done, "strong")] if narrow else [(_("Fetching") + " ", "plain"), (done, "strong")]
+    if tally.new:
+        new = f" +{tally.new}" if narrow else " · " + ngettext("{n:,} new", "{n:,} new", tally.new).format(n=tally.new)
+        parts.append((new, "plain"))
+    if failed := len(tally.failures):
+        text = f" !{failed}"
+        if not narrow:
+            text = " · " + ngettext("{n:,} failed", "{n:,} failed", failed).format(n=failed)
+        parts.append((text, "alert"))
+    return parts
 
 
 def related(shown: Shown) -> Sides:
@@ -80,11 +114,15 @@ def state(shown: Shown) -> Sides:
     left: list[Part] = []
     if shown.notice:
         left = [(shown.notice, "alert")]
+    elif shown.work and not shown.in_body:
+        left = shown.work
     elif shown.article is not None and (shown.in_body or not shown.narrow):
-        left = _place(shown)
-    wanted: tuple[str, ...] = IN_LIST
+        left = [*shown.work, ("  ", "plain"), *_place(shown)] if shown.work else _place(shown)
+    wanted: tuple[str, ...] = (*IN_LIST, *(["fetch"] if shown.can_fetch else []))
     if shown.in_body:
         wanted = ("next_match", *IN_BODY) if shown.body.matches else IN_BODY
+        if shown.can_fetch and shown.article is not None and shown.article.stub:
+            wanted = ("full_text", *wanted)
     return left, [_hint(name, shown.keymap) for name in wanted]
 
 

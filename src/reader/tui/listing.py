@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,9 @@ class Relatives(Fixed):
     """What is related to an article; what the archive found says why."""
 
     def __init__(self, found: Sequence[Related]) -> None:
-        super().__init__([each.headline for each in found], ["" if each.own else why(each) for each in found])
+        # Copies stand there one by one: how many there are is seen.
+        headlines = [replace(each.headline, copies=0) if each.copy else each.headline for each in found]
+        super().__init__(headlines, ["" if each.own else why(each) for each in found])
         self.found = tuple(found)
 
 
@@ -259,8 +262,19 @@ class Newest(Listing):
         return page.headlines
 
 
+def row_of(listing: Listing, article_id: str, within: int, around: int = 0) -> int | None:
+    """The row of this article, if it is less than `within` rows away from the row `around`: the nearest first."""
+    near = (row for away in range(within) for row in dict.fromkeys((around + away, around - away)))
+    rows = (row for row in near if 0 <= row < len(listing))
+    return next((row for row in rows if (headline := listing.row(row)) and headline.id == article_id), None)
+
+
 def why(related: Related) -> str:
-    """Why an article is related, in words: how much later it came, and what both speak of."""
-    words = " ".join(term for _kind, term in related.shared[:SHARED])
+    """Why an article is related, in words: how much later it came, and what both speak of; of a copy, whose it is."""
     when = when_related(related.days, related.headline.published)
+    if related.copy:
+        source = related.headline.source
+        label = _("same text: {source}").format(source=source) if source else _("same text")
+        return " · ".join(filter(None, [label, when]))
+    words = " ".join(term for _kind, term in related.shared[:SHARED])
     return " · ".join(filter(None, [when, words]))

@@ -20,14 +20,20 @@ UNMARKED = Mark()
 class Session:
     """The archive, the person's marks and settings, and the trail of what was opened."""
 
-    def __init__(self, archive: Archive, marks: Marks, settings: Settings) -> None:
+    def __init__(
+        self, archive: Archive, marks: Marks, settings: Settings, command: tuple[str, ...] | None = None
+    ) -> None:
         self.archive = archive
+        self.command = command
+        """How to run `reader` on this archive in a process of its own; None where that cannot be done."""
         self.marks = marks
         self.settings = settings
         self.queries: list[SavedQuery] = list(settings.queries)
         self.mistakes: list[str] = []
         """What is wrong with the rules for what to hide, a line each; such a rule hides nothing."""
         self.rules = Rules(settings.hide, self._note)
+        self.filled: set[str] = set()
+        """The articles whose full text has come, though lists may still call them stubs."""
         self._known: dict[str, Mark] = {}
         self._told = ""
         self._trail = marks.history(200)
@@ -35,6 +41,14 @@ class Session:
 
     def _note(self, number: int, mistake: QueryError) -> None:
         self.mistakes.append(f"hide: {number}: {mistake}")
+
+    def fetch_command(self, *arguments: str) -> tuple[str, ...]:
+        """What to run in order to fetch; only where there is a `command`."""
+        return (*(self.command or ()), "fetch", *arguments)
+
+    def is_stub(self, headline: Headline) -> bool:
+        """Whether only the headline, time and excerpt are known, as far as one knows by now."""
+        return headline.stub and headline.id not in self.filled
 
     def shown(self, query: Query) -> Query:
         """The query without what the person wants hidden."""

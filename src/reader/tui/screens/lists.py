@@ -10,7 +10,7 @@ from reader.archive.protocol import Page, Related
 from reader.archive.query import ALL, Query
 from reader.article import Article
 from reader.language import _
-from reader.tui.listing import Found, Listing, Newest, Relatives, Story
+from reader.tui.listing import Found, Listing, Newest, Relatives, Story, row_of
 from reader.tui.screens.panes import PanesScreen
 from reader.tui.widgets.headline_list import HeadlineList
 
@@ -140,25 +140,43 @@ class ListsScreen(PanesScreen):
         """List what other processes have put in or taken out meanwhile; the cursor stays on its headline."""
         listing, count = self.headlines.listing, self.session.archive.count()
         before, self._count = self._count, count
-        if isinstance(listing, Newest) and count != len(listing):
-            self._renew(Newest(self.session.archive), to_top)
-        elif isinstance(listing, Found) and listing.standing and count != before:
+        if isinstance(listing, Newest) and ((to_top and self.news) or count != len(listing)):
+            self.renew(Newest(self.session.archive), to_top=to_top)
+        elif isinstance(listing, Found) and listing.standing and (to_top or count != before):
 
             def renew(page: Page) -> None:
                 if self.headlines.listing is listing:
-                    self._renew(Found(listing.query, page, name=listing.name, before=listing.before), to_top)
+                    newer = Found(listing.query, page, name=listing.name, before=listing.before)
+                    # Who has gone on from the top meanwhile is not taken back to it.
+                    self.renew(newer, to_top=to_top and self.headlines.cursor == 0)
 
             self.ask("news", listing.query, renew)
 
     _count = 0
     """How many articles there were when news were looked for last."""
+    news = 0
+    """How many new articles are announced, and not shown yet."""
 
-    def _renew(self, listing: Listing, to_top: bool) -> None:
-        headline = self.headlines.headline
-        self.headlines.show(listing)
-        row = None if to_top or headline is None else self.headlines.find(headline.id, within=NEAR)
-        self.headlines.move_to(row or 0)
+    def renew(self, listing: Newest | Found, *, to_top: bool) -> bool:
+        """Show a newer list; the cursor stays on its headline, and that where it is on the screen.
+
+        Where a query's list is not known as far down as the cursor is, the old one stays, and it returns False.
+        """
+        pane, headline, old = self.headlines, self.headlines.headline, self.headlines.cursor
+        if to_top or headline is None or pane.listing is None:
+            pane.show(listing)
+            pane.move_to(0)
+        else:
+            top, moved = pane.scroll_offset.y, len(listing) - len(pane.listing)
+            row = row_of(listing, headline.id, NEAR, around=old + moved if isinstance(listing, Newest) else old)
+            if row is None and isinstance(listing, Found):
+                return False
+            row = max(0, old + moved) if row is None else row
+            pane.show(listing, row, scroll=max(0, top + (row - old) * pane.row_height))
+        if to_top:
+            self.news = 0
         self.refresh_bars()
+        return True
 
     def action_top(self) -> None:
         """To the top; of the list, with what is new there."""

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.timer import Timer
-from textual.widgets import Input
 
 from reader.article import Article
 from reader.language import _
@@ -16,8 +15,7 @@ from reader.text.matching import Term
 from reader.tui import hints, keys
 from reader.tui.listing import Suggested
 from reader.tui.screens.lists import NEAR
-from reader.tui.screens.saved import SavedScreen
-from reader.tui.searching import ArchiveSearch, ArticleFind, Search
+from reader.tui.screens.searching import SearchingScreen
 from reader.tui.session import Session
 from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.body import Body
@@ -36,7 +34,7 @@ SAVE_AFTER = 0.5
 """Seconds after a move until the position is written, so that a dropped line loses less than a second of reading."""
 
 
-class ReadingScreen(SavedScreen):
+class ReadingScreen(SearchingScreen):
     """Everything a person does while reading happens here."""
 
     BINDINGS = keys.bindings(app=False)
@@ -45,9 +43,7 @@ class ReadingScreen(SavedScreen):
     def __init__(self, session: Session, article: Article | None, *, start_in_body: bool) -> None:
         super().__init__(session, start_in_body=start_in_body and article is not None)
         self.article = article
-        self.search: Search | None = None
         self._unopened = False
-        self._finding = False
         self.length = (0, 0)
         self._save_timer: Timer | None = None
 
@@ -92,11 +88,20 @@ class ReadingScreen(SavedScreen):
         """Show an article where it was left, or at the first match of what was searched."""
         if self.article is not article:
             self.save_position()
-        self.article, self._unopened, self._finding = article, True, False
+        self.article, self._unopened, self.finding = article, True, False
         self.length = (characters(article.text), minutes(article.text))
         self.body.show(article, self.session.mark_of(article.headline).position, terms, last=last)
         self.headlines.open_id = article.id
         self.show_related(article)
+        self.refresh_bars()
+
+    def show_anew(self, article: Article) -> None:
+        """Show the open article as the archive has it now, at its place; what was a stub, from the top."""
+        position = 0 if self.article is None or self.article.stub else self.body.position
+        self.article = article
+        self.length = (characters(article.text), minutes(article.text))
+        self.body.renew(article, position)
+        self.find_related()
         self.refresh_bars()
 
     def _opened(self, *, visit: bool) -> None:
@@ -141,6 +146,9 @@ class ReadingScreen(SavedScreen):
             in_body=self.pane is self.body,
             narrow=self.has_class("narrow"),
             notice=self.notice,
+            news=self.news,
+            work=self.work(),
+            can_fetch=bool(self.session.command) and not self.session.archive.read_only,
             search=self.search.outcome if self.search else _("Name of this query") if self.asking else None,
             keymap=self.session.settings.keys,
         )
@@ -155,17 +163,9 @@ class ReadingScreen(SavedScreen):
         """Open the chosen headline, with the matches of its search marked."""
         listing, row = event.pane.listing, event.pane.cursor if event.pane is self.headlines else None
         if isinstance(listing, Suggested) and not event.headline.id:
-            self._search_for(event.headline.title)
+            self.search_for(event.headline.title)
             return
         self.open(event.headline.id, listing.terms(event.headline) if listing is not None else (), row=row)
-
-    def _search_for(self, text: str) -> None:
-        """Search for what was suggested, in a line where it may still be changed."""
-        if self.search is None:
-            self.action_search()
-        if self.search is not None:
-            self.search.line.value = text
-            self.search.line.cursor_position = len(text)
 
     @on(Body.Moved)
     def moved(self) -> None:
@@ -180,35 +180,6 @@ class ReadingScreen(SavedScreen):
         if event.bar is self.title_bar and self.has_class("narrow"):
             self.go(self.headlines if self.has_class("on-body") else self.body)
 
-    @on(Input.Changed, "#search")
-    def search_typed(self, event: Input.Changed) -> None:
-        """Search as it is typed."""
-        if self.search is not None:
-            self.search.typed(event.value)
-
-    @on(Input.Submitted, "#search")
-    def search_accepted(self) -> None:
-        """Keep what was found; where nothing was, take what is suggested under the cursor."""
-        headline = self.headlines.headline if isinstance(self.headlines.listing, Suggested) else None
-        if headline is None or headline.id:
-            self.end_search(keep=True)
-        if headline is not None:
-            self.headlines.open_cursor()
-
-    def end_search(self, *, keep: bool) -> None:
-        """Close the search line; keep what was found, or bring back what was there before."""
-        if self.search is not None:
-            search, self.search, self.held = self.search, None, None
-            search.line.remove()
-            search.end(keep=keep)
-            self._finding = keep and isinstance(search, ArticleFind) and bool(self.body.matches)
-            self.go(search.pane)
-
-    def release(self) -> None:
-        """Close the search line and keep what was found."""
-        self.end_search(keep=True)
-        self.end_asking()
-
     # Actions, each of the registry's that is not a way in or between the panes
 
     def action_open(self) -> None:
@@ -222,8 +193,8 @@ class ReadingScreen(SavedScreen):
             self.end_asking()
         elif self.search is not None:
             self.end_search(keep=False)
-        elif self.pane is self.body and self._finding:
-            self._finding = False
+        elif self.pane is self.body and self.finding:
+            self.finding = False
             self.body.find(())
         elif self.pane is not self.headlines:
             self.go(self.headlines)
@@ -274,15 +245,6 @@ class ReadingScreen(SavedScreen):
         else:
             self.open(there, visit=False)
 
-    def action_search(self) -> None:
-        """Find in the article where it has the keys, else search the archive."""
-        if self.search is None:
-            self.held = self.pane if self.pane is self.body else self.headlines
-            self.search = ArticleFind(self) if self.held is self.body else ArchiveSearch(self)
-            self.query_one("#bottom").mount(self.search.line, before=self.state)
-            self.search.line.focus()
-            self.refresh_bars()
-
     def action_next_match(self) -> None:
         """To the next match, in the next article of a search too."""
         self._go_to_match(1)
@@ -294,7 +256,7 @@ class ReadingScreen(SavedScreen):
     def _go_to_match(self, steps: int) -> None:
         """Round the matches of what is found in the article; of what a search found go on into the article beside."""
         listing = self.headlines.listing
-        searched = not self._finding and listing is not None and bool(listing.query.terms)
+        searched = not self.finding and listing is not None and bool(listing.query.terms)
         if self.body.next_match(steps, round_end=not searched):
             return
         if not searched or listing is None:
@@ -303,29 +265,3 @@ class ReadingScreen(SavedScreen):
             self.headlines.open_cursor()
         else:
             self._open_row(self._row + steps, last=steps < 0)
-
-    def _marked_headline(self) -> str | None:
-        """The id of what a mark is meant for: the headline under the cursor, else the open article."""
-        if isinstance(self.pane, HeadlineList) and self.pane.headline is not None:
-            return self.pane.headline.id or None
-        return self.article.id if self.article is not None else None
-
-    def action_star(self) -> None:
-        """Star, or take the star away."""
-        if (article_id := self._marked_headline()) is not None:
-            starred = self.session.marks.of([article_id])
-            self._change(article_id, starred=not (article_id in starred and starred[article_id].starred))
-
-    def action_unread(self) -> None:
-        """Mark as unread, or as read."""
-        if (article_id := self._marked_headline()) is not None:
-            read = self.session.marks.of([article_id])
-            self._change(article_id, read=not (article_id in read and read[article_id].read))
-
-    def _change(self, article_id: str, *, read: bool | None = None, starred: bool | None = None) -> None:
-        self.session.change(article_id, read=read, starred=starred)
-        self.count_soon()
-        self.tell_problem()
-        self.headlines.refresh()
-        self.related.refresh()
-        self.refresh_bars()

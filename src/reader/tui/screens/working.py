@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -78,6 +79,11 @@ class WorkingScreen(Screen[None]):
         """Hand over a result that is still wanted."""
         if event.ticket == self._tickets[event.group]:
             event.deliver()
+
+    def post_from_thread(self, message: Message) -> None:
+        """Post a message from a thread that may outlive the screen."""
+        with suppress(RuntimeError):  # the event loop has ended
+            self.post_message(message)
 
     def draw_now(self) -> None:
         """Draw the whole screen as it is laid out, and count it as drawn.

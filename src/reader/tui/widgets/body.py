@@ -50,6 +50,7 @@ class Body(Pane):
         self.article: Article | None = None
         self.matches: list[Span] = []
         self.match: int | None = None
+        self._terms: tuple[Term, ...] = ()
         self._position = 0
         self._lines: list[Line] = []
         self._starts: list[int] = []
@@ -61,11 +62,21 @@ class Body(Pane):
         """Show an article from an offset on; with matches of the terms, all marked, from the first (or last) one on."""
         self.article = article
         self._position = position
+        self._terms = tuple(terms)
         self.matches = spans(article.text, list(terms)) if article and terms else []
         self.match = None
         self._set_lines()
         if self.matches:
             self.go_to_match(len(self.matches) - 1 if last else 0)
+        self.post_message(self.Moved())
+
+    def renew(self, article: Article, position: int) -> None:
+        """Show another text of the article from an offset on; what was marked is marked in it too."""
+        self.article = article
+        self._position = position
+        self.matches = spans(article.text, list(self._terms)) if self._terms else []
+        self.match = None
+        self._set_lines()
         self.post_message(self.Moved())
 
     @property
@@ -105,6 +116,7 @@ class Body(Pane):
 
     def find(self, terms: Sequence[Term]) -> None:
         """Mark all matches of the terms and go to the first one from here on."""
+        self._terms = tuple(terms)
         self.matches = spans(self.article.text, list(terms)) if self.article and terms else []
         self.match = None
         self._redraw()

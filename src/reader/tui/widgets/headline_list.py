@@ -12,11 +12,11 @@ from textual.strip import Strip
 
 from reader.archive.marks import Mark
 from reader.article import Headline
-from reader.language import _
-from reader.text.cells import fit
+from reader.language import _, ngettext
+from reader.text.cells import cells, fit
 from reader.text.matching import Term, excerpt_within, spans
 from reader.tui.dates import short_date
-from reader.tui.listing import GAP, Listing
+from reader.tui.listing import GAP, Listing, row_of
 from reader.tui.session import UNMARKED, Session
 from reader.tui.widgets.pane import Pane, Span, filled, look, marked
 
@@ -96,10 +96,7 @@ class HeadlineList(Pane):
 
     def find(self, article_id: str, within: int) -> int | None:
         """The row of this article, if it is among the first `within` rows."""
-        if self.listing is None:
-            return None
-        rows = range(min(within, len(self.listing)))
-        return next((row for row in rows if (it := self.listing.row(row)) and it.id == article_id), None)
+        return row_of(self.listing, article_id, within) if self.listing is not None else None
 
     def step(self, lines: int) -> None:
         """Move the cursor by headlines."""
@@ -185,7 +182,7 @@ class HeadlineList(Pane):
         elif line < self.row_height - 1:
             lead, text, hits = self._excerpt(headline, room)
         else:
-            lead, text, hits = "  ", fit(self._meta(headline, row, mark.starred), room), []
+            lead, text, hits = "  ", self._meta(headline, row, mark.starred, room), []
         bar = style
         if row == self.cursor and (self.has_focus or self.id == "headlines"):
             under = Style(bgcolor=look(self, "cursor" if self.has_focus else "cursor-idle").bgcolor)
@@ -199,7 +196,7 @@ class HeadlineList(Pane):
 
     def _first_line(self, headline: Headline, mark: Mark, room: int) -> tuple[str, str, list[Span]]:
         """The mark, the title, and what matches in it; where the dates come first, the date before the title."""
-        lead = "  " if mark.read or not headline.id else "○ " if headline.stub else "● "
+        lead = "  " if mark.read or not headline.id else "○ " if self._session.is_stub(headline) else "● "
         if self.listing is not None and self.listing.dated:
             lead = "▸ " if headline.id == self.open_id else lead
             date = short_date(headline.published) if headline.published else ""
@@ -226,16 +223,21 @@ class HeadlineList(Pane):
             return []
         return [_("No match")] if self.listing.name else self._empty.split("\n")
 
-    def _meta(self, headline: Headline, row: int, starred: bool) -> str:
+    def _meta(self, headline: Headline, row: int, starred: bool, room: int) -> str:
+        """What stands under the title; how many other sources there are is said in fewer words where it must be."""
         note = self.listing.note(row) if self.listing is not None else ""
-        parts = ["★" if starred else "", _("pinyin") if headline.spoken else ""]
-        if note:
-            parts.append(note)
-        else:
+        before = ["★" if starred else "", _("pinyin") if headline.spoken else "", note or headline.source]
+        after: list[str] = []
+        if not note:
             dated = self.listing is not None and self.listing.dated
             when = short_date(headline.published) if headline.published and not dated else ""
-            parts += [headline.source, when, _("excerpt") if headline.stub else ""]
-        return "  ".join(filter(None, parts))
+            after = [when, _("excerpt") if self._session.is_stub(headline) else ""]
+        text = ""
+        for others in _others(headline.copies):
+            text = "  ".join(filter(None, [*before, others, *after]))
+            if cells(text) <= room:
+                return text
+        return fit(text, room)
 
     def _visible(self) -> Iterator[Headline]:
         """The headlines on the screen, looked at only where a mark is not known yet."""
@@ -250,3 +252,10 @@ class HeadlineList(Pane):
         if self.listing is not None and self.listing.row(row) is not None:
             self.move_to(row)
             self.open_cursor()
+
+
+def _others(copies: int) -> tuple[str, ...]:
+    """How many other sources have the same text: in words, and shorter."""
+    if not copies:
+        return ("",)
+    return ngettext("+{n} source", "+{n} sources", copies).format(n=copies), f"+{copies}"
