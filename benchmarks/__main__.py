@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import measures, newsboat, scale
+from benchmarks import measures, news, newsboat, scale
 from benchmarks.measures import Place
 from benchmarks.report import Result, table
 
@@ -18,6 +18,7 @@ GROUPS = measures.GROUPS | {
     "scale": scale.scale,
     "archive": scale.archive,
     "intake": scale.intake,
+    "news": news.news,
     "newsboat": newsboat.newsboat,
 }
 

@@ -8,15 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from email.utils import format_datetime
 from functools import partial
-from pathlib import Path
-from xml.sax.saxutils import escape
 
 from tests.terminal.harness import Answer, Terminal, environment
 
 from benchmarks import corpus
 from benchmarks.measures import COLUMNS, FIRST_WORDS, MEGABYTE, READER, ROWS, Place, paint_seconds
+from benchmarks.news import write_rss
 from benchmarks.report import Result, alternate, ratio
 
 ARTICLES = 50_000
@@ -57,7 +55,7 @@ def newsboat(place: Place) -> list[Result]:
 def _newsboat(place: Place, env: dict[str, str]) -> list[str]:
     """The command line of a newsboat that has the articles in its cache."""
     feed, urls, cache = place.home / "feed.xml", place.home / "urls", place.home / "cache.db"
-    _write_rss(feed)
+    write_rss(feed, ARTICLES)
     urls.write_text(f"file://{feed}\n", encoding="utf-8")
     argv = ["newsboat", "-q", "-u", str(urls), "-c", str(cache)]
     print(f"newsboat takes {ARTICLES:,} articles in", file=sys.stderr)
@@ -89,15 +87,3 @@ def _search(terminal: Terminal, opening: str, text: str) -> float:
 
 def _told(what: str, seconds: float) -> Result:
     return Result(what, f"{seconds * 1000:.0f} ms", seconds * 1000, "ms")
-
-
-def _write_rss(path: Path) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write('<?xml version="1.0"?><rss version="2.0"><channel><title>news</title>')
-        for article in corpus.articles(ARTICLES):
-            published = format_datetime(article.published.at) if article.published else ""
-            file.write(
-                f"<item><title>{escape(article.title)}</title><link>{article.url}</link><guid>{article.url}</guid>"
-                f"<pubDate>{published}</pubDate><description>{escape(article.text)}</description></item>"
-            )
-        file.write("</channel></rss>\n")
