@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import time
 import zlib
@@ -20,6 +21,7 @@ from tests.fetch.server import Server, certificate, needs_openssl
 from reader.fetch.client import Answer, Client, FetchError, Limits
 from reader.fetch.coding import CodingError, Decoder, TooLongError, zstd
 from reader.fetch.network import Policy
+from reader.fetch.robots import Rules
 
 HERE = Policy(allow=("127.0.0.1", "localhost"))
 TEXT = "国际新闻 ".encode() * 500
@@ -391,6 +393,34 @@ async def test_a_proxy_of_the_environment_is_used(server: Server, monkeypatch: p
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
         async with Client(HERE) as client:
             assert "proxy" in str(await refused(client, "http://news.example/feed"))
+
+
+async def test_who_is_ended_while_tidying_up_leaves_nothing_open(server: Server) -> None:
+    """A session left open is an error here: each warning is."""
+    tidying = asyncio.Event()
+
+    async def asking() -> None:
+        async with Client(HERE) as client:
+            await client.get(server.set("/page", body=TEXT))
+            # The rules of a site that are still asked for take a moment to be given up.
+            client.robots["somewhere"] = asyncio.create_task(_slow_to_end(tidying))
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(asking())
+    await tidying.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    gc.collect()
+
+
+async def _slow_to_end(told: asyncio.Event) -> Rules:
+    try:
+        await asyncio.sleep(10)
+    except asyncio.CancelledError:
+        told.set()
+        await asyncio.sleep(0.01)
+    return Rules()
 
 
 @given(data=st.binary(max_size=300), coding=st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, zstd", ""]))

@@ -84,6 +84,14 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        closing = asyncio.create_task(self._close())
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            await closing  # who is ended while tidying up still tidies up
+            raise
+
+    async def _close(self) -> None:
         for task in self.robots.values():
             task.cancel()
         await asyncio.gather(*self.robots.values(), return_exceptions=True)
