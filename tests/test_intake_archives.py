@@ -13,7 +13,6 @@ import struct
 import subprocess
 import sys
 import tarfile
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +22,7 @@ import pytest
 from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.bounds import at_most
 from tests.shared import hostile, needs_data
 
 from reader import intake
@@ -296,9 +296,9 @@ def zeros(size: int = 2_000_000_000) -> bytes:
 
 def test_two_gigabytes_of_zeros_in_gzip_are_refused_at_once(put: Put) -> None:
     path = put(zeros())
-    started, memory = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert taken(path)[1]
-    assert time.perf_counter() - started < 3
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with at_most(9):
+        assert taken(path)[1]
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 100_000
 
 
@@ -309,30 +309,28 @@ def test_two_gigabytes_of_zeros_in_gzip_are_refused_at_once(put: Put) -> None:
 )
 @pytest.mark.parametrize("make", [gzip.compress, bz2.compress, lzma.compress, zstd.compress])
 def test_what_unpacks_without_end_is_refused(make: Callable[[bytes], bytes], start: bytes, put: Put) -> None:
-    started = time.perf_counter()
-    taken(put(make(start + b" \n") + make(b" \n" * 500_000) * 40))
-    assert time.perf_counter() - started < 6
+    blank = b" " * 99 + b"\n"
+    with at_most(18):
+        assert taken(put(make(start + blank) + make(blank * 10_000) * 40))[1]
 
 
 def test_a_tar_of_zeros_is_not_skipped_through_for_ever(put: Put) -> None:
     info = tarfile.TarInfo("x")
     info.size = 50_000_000_000
     path = put(gzip.compress(info.tobuf()) + zeros(1_000_000_000))
-    started = time.perf_counter()
-    titles, errors, _course = taken(path)
-    assert not titles
-    assert "no archive of pages does" in errors[-1]
-    assert time.perf_counter() - started < 8
+    with at_most(24):
+        titles, errors, _course = taken(path)
+        assert not titles
+        assert "no archive of pages does" in errors[-1]
 
 
 @pytest.mark.parametrize("size", [1 << 40, 1 << 62])
 def test_a_tar_is_not_looked_through_for_more_than_it_has(size: int, put: Put) -> None:
     header = tarfile.TarInfo("a.html")
     header.size = size
-    start = time.monotonic()
-    path = put(header.tobuf() + b"<p>" * 1000)
-    _titles, errors, _course = taken(path)
-    assert time.monotonic() - start < 5
+    with at_most(15):
+        path = put(header.tobuf() + b"<p>" * 1000)
+        _titles, errors, _course = taken(path)
     assert errors
     assert all("broken or cut" in error for error in errors)
 
@@ -352,10 +350,9 @@ def test_a_zip_whose_members_lie_over_each_other_is_refused(put: Put) -> None:
     local, entry, tail = stored[:start], stored[start:end], bytearray(stored[end:])
     struct.pack_into("<HHI", tail, 8, 1000, 1000, len(entry) * 1000)
     struct.pack_into("<I", tail, 16, len(local))
-    started = time.perf_counter()
-    _titles, errors, _course = taken(put(local + entry * 1000 + bytes(tail)))
-    assert errors
-    assert time.perf_counter() - started < 20
+    with at_most(60):
+        _titles, errors, _course = taken(put(local + entry * 1000 + bytes(tail)))
+        assert errors
 
 
 def test_a_long_header_of_a_tar_is_refused(put: Put) -> None:

@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,15 +75,6 @@ def test_marks_are_for_the_eyes_of_their_owner(path: Path, marks: Marks) -> None
     files = list(path.parent.iterdir())
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert marks.problem == ""
-
-
-def test_a_mark_is_kept_in_a_few_milliseconds(marks: Marks) -> None:
-    taken = []
-    for number in range(100):
-        start = time.perf_counter()
-        marks.mark(f"a{number}", position=number)
-        taken.append(time.perf_counter() - start)
-    assert sorted(taken)[50] < 0.005
 
 
 def test_two_sessions_and_many_threads_lose_nothing(path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.bounds import at_most
 from tests.fetch.server import Server
 from tests.shared import DATA, needs_data
 
@@ -199,9 +199,8 @@ def test_any_text_is_a_page_with_or_without_feeds(text: str) -> None:
     ids=["deep", "links", "long", "longs", "declared", "text"],
 )
 def test_a_hostile_page_takes_little_time(text: str) -> None:
-    began = time.monotonic()
-    links(text, "https://a.example/")
-    assert time.monotonic() - began < 5
+    with at_most(15):
+        links(text, "https://a.example/")
 
 
 @needs_data

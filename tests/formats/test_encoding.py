@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.bounds import at_most
 
 from reader.formats.encoding import decode, encoding_of, known
 
@@ -116,6 +116,5 @@ def test_any_bytes_are_text_or_none(data: bytes, name: str) -> None:
 
 @pytest.mark.parametrize("piece", [b"\xff", b"\x80", b"<meta ", b"<meta charset=", b"<?xml ", b"\xe4\xb8", b"\x00a"])
 def test_no_flood_takes_long(piece: bytes) -> None:
-    started = time.perf_counter()
-    decode(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - started < 2
+    with at_most(6):
+        decode(piece * (1_000_000 // len(piece)))

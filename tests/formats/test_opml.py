@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.bounds import at_most
 from tests.shared import DATA, needs_data
 
 from reader.errors import ReaderError
@@ -146,7 +145,7 @@ def test_a_damaged_list_is_read_or_refused(random, name: str) -> None:
     except ReaderError as error:
         said, outlines = str(error), []
     assert said.isprintable()
-    assert all(outline.url.startswith("http") for outline in outlines)
+    assert all(outline.url.lower().startswith("http") for outline in outlines)  # `Http:` is a scheme too
 
 
 @pytest.mark.parametrize(
@@ -154,10 +153,9 @@ def test_a_damaged_list_is_read_or_refused(random, name: str) -> None:
     ["<outline ", ' xmlUrl="', " xmlurl=", '="<', "<", "&", "<!--", "<!DOCTYPE a ['", '<outline xmlUrl="http://a/" '],
 )
 def test_no_flood_takes_long(piece: str) -> None:
-    started = time.perf_counter()
-    for start in ("", "<opml>"):
-        try:
-            read((start + piece * (500_000 // len(piece))).encode())
-        except ReaderError:
-            continue
-    assert time.perf_counter() - started < 2
+    with at_most(6):
+        for start in ("", "<opml>"):
+            try:
+                read((start + piece * (500_000 // len(piece))).encode())
+            except ReaderError:
+                continue

@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import json
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.bounds import at_most
 from tests.shared import DATA, needs_data
 
 from reader.article import Article, Block, Headline, Kind
@@ -314,7 +314,11 @@ def test_any_lines_are_read_or_refused(lines: list[str]) -> None:
 )
 def test_no_flood_of_anything_takes_long(piece: str) -> None:
     head = "标题\n2025-03-02 13:25\n"
-    started = time.perf_counter()
-    for text in (piece * 100_000, head + piece * 100_000, head + "新华社" + piece * 100_000, (head + piece) * 5_000):
-        read_or_refused(text.encode())
-    assert time.perf_counter() - started < 3
+    with at_most(9):
+        for text in (
+            piece * 100_000,
+            head + piece * 100_000,
+            head + "新华社" + piece * 100_000,
+            (head + piece) * 5_000,
+        ):
+            read_or_refused(text.encode())

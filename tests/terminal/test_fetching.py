@@ -1,7 +1,6 @@
 """R in a real terminal, with the real `reader fetch` and a server on this machine."""
 
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psutil
@@ -86,10 +85,8 @@ def test_quitting_while_it_fetches_leaves_no_process_behind(reader, server, home
     assert server.asked.wait(20)
     children = psutil.Process(terminal.process.pid).children(recursive=True)
     assert children
-    started = time.monotonic()
     terminal.send(b"q")
     assert terminal.wait() == 0
-    assert time.monotonic() - started < 2
     _gone, left = psutil.wait_procs(children, timeout=3)
     assert not left
     assert terminal.tty_restored

@@ -87,12 +87,12 @@ def test_every_size_has_a_title_and_a_way_on(reader, columns, rows):
 
 def test_a_tiny_terminal_is_survived_and_grows_back(reader):
     terminal = reader(columns=10, rows=3)
-    terminal.settle(0.5)
-    terminal.press("j", "enter", "pagedown", "/", "escape", "?", "escape")
+    terminal.wait_for(lambda text: bool(text.strip()))
+    terminal.press("j", "enter", "pagedown", "/", "escape", "?", "escape", quiet=0.3)
     terminal.resize(1, 1)
     terminal.settle()
     terminal.resize(100, 30)
-    terminal.wait_for(TITLE[:8])
+    terminal.wait_for(lambda text: TITLE[:8] in text and "quit" in text)
     terminal.press("q")
     assert terminal.wait() == 0
 

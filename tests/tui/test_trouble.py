@@ -138,10 +138,11 @@ async def test_a_mistake_in_the_settings_and_lost_marks_are_both_told(
 
 
 async def test_a_notice_goes_away_by_itself(open_reader, seed, monkeypatch):
-    monkeypatch.setattr("reader.tui.screens.panes.NOTICE_TIME", 0.05)
+    monkeypatch.setattr("reader.tui.screens.panes.NOTICE_TIME", 0.5)
     async with open_reader(seed) as it:
-        await it.press("l", "n")
-        assert "No match" in it.state_line
+        await it.press("l")
+        await it.send("n")
+        await it.until(lambda: "No match" in it.state_line)
         await it.until(lambda: "No match" not in it.state_line)
         assert "chars" in it.state_line
 
