@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,6 +39,16 @@ def test_standard_input_can_be_imported(run: Run, seed_id: str, monkeypatch: pyt
     run("remove", seed_id)
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(SEED.read_bytes())))
     assert run("import", "-").lines[0].startswith("new  ")
+
+
+@pytest.mark.parametrize("how", [(), ("--json",), ("--quiet",)])
+def test_archives_without_an_article_are_told(run: Run, tmp_path: Path, how: tuple[str, ...]) -> None:
+    (tmp_path / "empty.warc").write_bytes(b"WARC/1.0\r\n\r\n")
+    with zipfile.ZipFile(tmp_path / "pictures.zip", "w") as pictures:
+        pictures.writestr("a.jpg", b"\xff\xd8\xff\xe0")
+    ended = run("import", *how, str(tmp_path))
+    assert (ended.code, ended.lines) == (1, [])
+    assert ended.err.startswith("reader: there is no article in what was named")
 
 
 def test_a_file_that_fails_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def import_(context: Context, options: Namespace) -> int:
             flush()
             raise
         told.summary(course)
-    return Exit.FAILED if course.failures else Exit.GOOD
+    return Exit.FAILED if course.failures or told.nothing else Exit.GOOD
 
 
 def _page(options: Namespace) -> PageInfo:
@@ -110,6 +110,11 @@ class _Told:
         if self._bar:
             self._bar.stop()
 
+    @property
+    def nothing(self) -> bool:
+        """Whether no article has come."""
+        return not self._counts
+
     def stored(self, stored: Stored, course: Course) -> None:
         """An article was taken in."""
         self._counts[stored.outcome] += 1
@@ -147,7 +152,9 @@ class _Told:
         if self._bar:
             self._bar.stop()
             self._bar = None
-        if not self._quiet and not self._json and self._counts.total() + course.failures + course.passed_over > 1:
+        if self.nothing and not course.failures:
+            tell(_("there is no article in what was named; `reader import --help` says what can be read"))
+        elif not self._quiet and not self._json and self._counts.total() + course.failures + course.passed_over > 1:
             tell(counted(self._counts, course.failures, course.passed_over))
 
     def _draw(self, course: Course) -> None:
