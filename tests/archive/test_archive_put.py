@@ -160,6 +160,39 @@ def test_equal_titles_are_one_story_unless_something_speaks_against_it(
     assert archive.count() == (1 if same else 2)
 
 
+FLASHES = (
+    "央行今日宣布下调存款准备金率，市场的反应积极。",
+    "某地发生地震，目前没有人员伤亡的报告。",
+    "股市收盘上涨，成交量有所放大。",
+)
+
+
+@pytest.mark.parametrize("title", ["快讯", "今日重要财经新闻的汇总"])
+@pytest.mark.parametrize("published", [DAY, None])
+@pytest.mark.parametrize("full", [True, False])
+def test_flashes_of_one_title_and_day_are_stories_of_their_own(
+    archive: Archive, title: str, published: Published | None, full: bool
+) -> None:
+    flashes = [
+        story(title, text, published=published, source="试验社")
+        if full
+        else Article(title, excerpt=text, published=published, source="试验社")
+        for text in FLASHES
+    ]
+    assert outcomes(archive, *flashes) == [Outcome.NEW] * 3
+    assert outcomes(archive, *reversed(flashes)) == [Outcome.UNCHANGED] * 3
+    assert archive.count() == 3
+    for text in FLASHES:
+        assert titles(archive, text) == [title]
+
+
+def test_a_flash_does_not_fill_the_stub_of_another_one(archive: Archive) -> None:
+    archive.put([Article("快讯", excerpt=FLASHES[0], published=DAY, source="试验社")])
+    assert outcomes(archive, story("快讯", FLASHES[1], source="试验社")) == [Outcome.NEW]
+    assert outcomes(archive, story("快讯", FLASHES[0] + "专家作了解读。", source="试验社")) == [Outcome.FILLED]
+    assert archive.count() == 2
+
+
 def test_a_page_that_was_saved_by_half_does_not_replace_the_whole(archive: Archive) -> None:
     (stored,) = archive.put([story("要闻", "第一段。", "第二段,很长。")])
     assert outcomes(archive, story("要闻", "第一段。", "第二段,")) == [Outcome.UNCHANGED]

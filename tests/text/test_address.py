@@ -11,6 +11,8 @@ from tests.shared import hostile, needs_data
 from reader.text.address import better, canonical, site
 
 SAME = [
+    ("https://example.cn/news.php?id=5&share_id=7&timestamp=8", "https://example.cn/news.php?id=5"),
+    ("https://example.cn/2025/0302/c5.html?iid=7&log_id=8", "https://example.cn/2025/0302/c5.html"),
     (
         "http://www.chinanews.com.cn/cj/2025/03-02/10376285.shtml",
         "https://chinanews.com.cn/cj/2025/03-02/10376285.shtml",
@@ -34,6 +36,10 @@ SAME = [
 ]
 
 DIFFERENT = [
+    ("https://h5.example.cn/share?share_id=1", "https://h5.example.cn/share?share_id=2"),
+    ("https://blog.example.cn/show.php?log_id=55", "https://blog.example.cn/show.php?log_id=56"),
+    ("https://example.cn/item?iid=5&utm_source=x", "https://example.cn/item?iid=6&utm_source=x"),
+    ("https://example.cn/read?srcid=5&rec_id=1", "https://example.cn/read?srcid=6&rec_id=1"),
     ("https://example.com/show?id=1", "https://example.com/show?id=2"),
     ("https://example.com/?p=1", "https://example.com/?p=2"),
     ("https://example.com/list?from=10", "https://example.com/list?from=20"),

@@ -124,12 +124,43 @@ OFFICE = (
     "各项决策部署，忠诚履职、担当作为，以实际行动推动全省经济社会的高质量发展。会议要求，各级各部门要全力支持新任职干部"
     "开展工作，形成推动发展的强大合力，为全面建设社会主义现代化贡献力量。"
 )
+LAW = (
+    "会议指出，要坚持以人民为中心的发展思想，不断实现人民对美好生活的向往。要完整、准确、全面贯彻新发展理念，加快构建新发展"
+    "格局，着力推动高质量发展，统筹发展和安全，推动经济实现质的有效提升和量的合理增长。各地区各部门要认真学习，深刻领悟，把"
+    "思想和行动统一到决策部署上来，结合实际抓好贯彻落实，确保各项工作取得扎实的成效，不断开创事业发展的新局面，为全面建设现代"
+    "化国家而团结奋斗。要加强组织领导，压实工作责任，完善配套的措施，加强宣传和引导，及时总结推广好的经验和做法。"
+)
+TERMS = (
+    "This press release contains forward-looking statements. These statements are subject to risks and uncertainties that"
+    " could cause actual results to differ materially from those expressed. The company undertakes no obligation to update"
+    " any of them, whether as a result of new information, future events or otherwise, except as required by law. "
+)
 BULLETINS = {
     "warnings": ("广州市气象台今晨发布大雾黄色预警。" + GUIDE, "深圳市气象台今晨发布大雾黄色预警。" + GUIDE),
     "warnings in other words": ("广州今晨起大雾，能见度较低。" + GUIDE, "深圳的机场高速公路一带出现浓雾。" + GUIDE),
     "warnings with another beginning": (
         "广州今晨起了大雾，市区多处地方的能见度较低，有关部门提醒市民注意。" + GUIDE,
         "深圳的机场高速公路一带出现浓雾，交通受到影响，旅客的出行计划被打乱。" + GUIDE,
+    ),
+    "warnings with a long guide": (
+        "福建省气象台今天傍晚发布台风黄色预警，福州、厦门、泉州的沿海将有大风，请注意防范。" + GUIDE + LAW,
+        "广东省气象台今天傍晚发布台风黄色预警，台风将擦过深圳、珠海、汕头沿海，风力加大。" + GUIDE + LAW,
+    ),
+    "what a paper says of itself besides": (
+        LAW + "会后，河北省委召开常委会会议，传达学习会议的精神，研究部署有关工作。更多消息请关注本报公众号。",
+        LAW + "同日，云南省政府召开全体会议，学习领会会议的精神，安排部署下一步的重点工作。",
+    ),
+    "sittings in the last passage": (
+        LAW + "会后，河北省委召开常委会会议，传达学习会议的精神，研究部署贯彻落实的各项措施。",
+        LAW + "同日，云南省政府召开全体会议，学习领会会议的精神，安排部署下一步的重点工作任务。",
+    ),
+    "sittings, one before and one after": (
+        "河北省委召开常委会会议，传达学习会议的精神，研究部署贯彻落实的各项措施，省委书记主持并作讲话。" + LAW,
+        LAW + "云南省政府召开全体会议，学习领会会议的精神，安排部署下一步的重点工作任务，省长主持并讲话。",
+    ),
+    "companies": (
+        "The company said on Monday that it would open a new factory in Ohio, creating jobs for people there. " + TERMS,
+        "The retailer announced the departure of its chief financial officer after a decade with the group. " + TERMS,
     ),
     "markets": (MARKET.format("医药", "煤炭"), MARKET.format("煤炭", "医药")),
     "appointments": (OFFICE.format("王建国"), OFFICE.format("李卫东")),
@@ -143,6 +174,21 @@ BULLETINS = {
     "two days": (MARKET + "昨天报名的有三千人参加了比赛。", MARKET + "昨天报名的有五千人参加了比赛。"),
     "toll": ("山体滑坡已造成三人死亡。" + GUIDE + MARKET, "山体滑坡已造成七人死亡。" + GUIDE + MARKET),
 }
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "扫码下载本报客户端，更多精彩等你来看。",
+        "原标题：会议召开。",
+        "未经本报书面授权，不得转载、摘编或以其它方式使用上述作品。",
+        "Follow us on the usual networks. Sign up for our daily newsletter. ",
+    ],
+)
+def test_what_a_paper_says_of_itself_makes_no_other_text(own: str) -> None:
+    assert same(told(LAW + own), told(LAW))
+    assert same(told(LAW + own), told(LAW + "敬请关注本台的后续报道，我们将持续跟进事态的最新进展。"))
+    assert same(told(own + LAW), told("编者按：以下是会议的主要内容，供读者参考。" + LAW))
 
 
 @pytest.mark.parametrize("name", BULLETINS)

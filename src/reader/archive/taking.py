@@ -16,6 +16,7 @@ from reader.archive.keys import allot
 from reader.archive.protocol import Outcome, Stored
 from reader.article import Article, Byline, Headline, Published, id_of, identified, stub_of
 from reader.text.address import better, canonical, site
+from reader.text.pieces import tell_apart
 
 TELLING = 8
 """Characters from which on a title alone tells a story: 早报 and 天气预报 are titles of many."""
@@ -175,6 +176,8 @@ def _same_story(one: Article, other: Article) -> bool:
     """Whether articles of one twin hash are the same story."""
     if rows.squeezed(one.title) != rows.squeezed(other.title) or rows.day(one) != rows.day(other):
         return False
+    if tell_apart(_said(one), _said(other)):
+        return False  # flashes, bulletins and notices of one day have one title
     addresses, sources = (canonical(one.url), canonical(other.url)), (one.source, other.source)
     if not (one.stub or other.stub):
         return not any(mine and theirs and mine != theirs for mine, theirs in (addresses, sources))
@@ -183,6 +186,11 @@ def _same_story(one: Article, other: Article) -> bool:
         # A page that was moved or has another one for small screens.
         return telling and one.stub != other.stub and site(one.url) == site(other.url)
     return telling or not all(sources) or sources[0] == sources[1]
+
+
+def _said(article: Article) -> str:
+    """What is known of the text of an article: a stub's excerpt, which may be the summary of the text."""
+    return "\n".join(block.text for block in article.body)
 
 
 def _is_less(old: Article, new: Article) -> bool:

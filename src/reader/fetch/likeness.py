@@ -6,10 +6,8 @@ what is refused loses nothing, since the stub stays.
 
 from __future__ import annotations
 
-import re
-
 from reader.article import Article
-from reader.text.fold import fold
+from reader.text.pieces import pieces
 
 TITLE = 0.5
 """Share of the shorter title's pieces that the longer one must have: editors reword, and sites add their names."""
@@ -19,8 +17,6 @@ EXCERPT = 0.7
 
 FEWEST = 8
 """Pieces that an excerpt must have to tell anything."""
-
-_WORDS = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 
 
 def same_story(known: Article, page: Article) -> bool:
@@ -32,14 +28,3 @@ def same_story(known: Article, page: Article) -> bool:
     if len(said) < FEWEST or not one & other:
         return False
     return len(said & pieces(page.text)) >= EXCERPT * len(said)
-
-
-def pieces(text: str) -> set[str]:
-    """The text as a set: words of Latin letters and digits, and of other scripts each two characters side by side."""
-    found: set[str] = set()
-    for word in _WORDS.findall(fold(text)):
-        if word.isascii() or len(word) == 1:
-            found.add(word)
-        else:
-            found.update(word[place : place + 2] for place in range(len(word) - 1))
-    return found

@@ -19,21 +19,30 @@ _KEPT = 1 << 12
 
 _WAYS = re.compile(
     r"""
-    (?: utm_\w* | share_?\w* | sharer_\w* | shared_\w* | wx_?(?:share|header|fr|id)\w* | spm\w* | scm | _f | wfr | wbtk
+    (?: utm_\w* | share_?(?:from|source|medium|channel|type|platform|app|token|uid|user\w*) | sharer_\w*
+      | wx_?(?:share|header|fr)\w* | spm\w* | scm | _f | wfr | wbtk
       | fbclid | gclid | gbraid | wbraid | dclid | msclkid | yclid | igshid | mc_[ce]id | _ga | _gl | _openstat
-      | isappinstalled | clicktime | enterid | click_?from | from_?app | app_?from | from_?source | frommsgid
-      | pgv_ref | ptlang | _zbs_baidu_bk | bd_vid | hmsr | hmpl | hmcu | hmkw | hmci | unionid
-      | sudaref | suda_\w+ | sinawb\w* | weibo_id | tt_from | tt_group_id | iid | ttwid | timestamp
-      | hotspot\w* | recommend_?id | rec_?id | request_?id | req_?id | log_?id | log_?from | trace_?id | session_?id
-      | _?refer(?:r?er)? | ref_?src | ref_?url | referfrom | vd_source | buvid | plat_id | mid_from
-      | nsukey | nettype | devicetype | pass_ticket | exportkey | chksm | ascene | subscene | mpshare | srcid )
+      | isappinstalled | clicktime | click_?from | from_?app | app_?from | from_?source | frommsgid
+      | pgv_ref | ptlang | _zbs_baidu_bk | bd_vid | hmsr | hmpl | hmcu | hmkw | hmci
+      | sudaref | suda_\w+ | sinawb\w* | tt_from | ttwid | log_?from
+      | _?refer(?:r?er)? | ref_?src | ref_?url | referfrom | vd_source | buvid | mid_from
+      | nsukey | nettype | devicetype | pass_ticket | exportkey | chksm | ascene | subscene | mpshare )
     """,
     re.IGNORECASE | re.VERBOSE,
 ).fullmatch
 """Parameters that tell only by which way a person came."""
 
+_OFTEN_WAYS = re.compile(
+    r"""
+    (?: share_?\w* | shared_\w* | wx_?id\w* | enterid | unionid | weibo_id | tt_group_id | iid | timestamp | hotspot\w*
+      | recommend_?id | rec_?id | request_?id | req_?id | log_?id | trace_?id | session_?id | plat_id | srcid )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+).fullmatch
+"""Such parameters, unless they may name the page: they go where its path or another parameter names it already."""
+
 _MAYBE_WAYS = frozenset(("from", "source", "src", "ref", "scene", "tj", "cre", "mod", "rfunc", "wm", "channel", "for"))
-"""Such parameters, unless they may name the page: they go where its path names it already."""
+"""Such parameters, unless they may name the page, alone or together: they go where its path names it already."""
 
 _names_a_page = re.compile(r"\d{4}|\.s?html?$|/p/\w|/a/\w").search
 
@@ -126,12 +135,13 @@ def _query(host: str, path: str, query: str) -> str:
     if identifying and identifying <= {name for name, _, value in pairs if value}:
         pairs = [pair for pair in pairs if pair[0] in identifying]
     named = _names_a_page(path) is not None
-    kept = {
-        name + sign + value
-        for name, sign, value in pairs
-        if (value or not sign) and not _WAYS(name) and not (named and name.lower() in _MAYBE_WAYS)
-    }
-    return "&".join(sorted(kept))
+    pairs = [
+        pair
+        for pair in pairs
+        if (pair[2] or not pair[1]) and not _WAYS(pair[0]) and not (named and pair[0].lower() in _MAYBE_WAYS)
+    ]
+    naming = [pair for pair in pairs if not _OFTEN_WAYS(pair[0])]
+    return "&".join(sorted({"".join(pair) for pair in (naming if named or naming else pairs)}))
 
 
 def _percent(text: str) -> str:

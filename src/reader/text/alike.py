@@ -3,7 +3,8 @@
 Both are laid side by side by the runs of characters that they share, as a diff does (Cohen's patience diff: the runs
 that are unique in both, in the longest common order). They are one text if most of both is shared and nothing speaks
 against it. Between shared runs only whole additions may stand, no words in place of other words: bulletins, reports and
-forecasts differ in just these, in a number, a name or a place. A first or last passage may be told anew.
+forecasts differ in just these, in a number, a name or a place, and warnings, announcements and reports of sittings in their
+first or last passage alone, under or over what all of their kind have.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from reader.text.shingles import LENGTH, plain
 OF_SHORTER, OF_LONGER = 0.7, 0.6
 """The parts of the shorter and of the longer text that must be shared: a roundup has other stories besides."""
 
-LEAST, LEAST_AFTER = 100, 250
-"""Characters that must be shared; and after a beginning told anew, since what follows may be what stands below any
-warning or notice of a kind."""
+OWN = 0.1
+"""As much of what is shared may stand alone in the text that has less of its own: each paper may cut other passages, but
+two texts that each tell more than what they share are two.
+"""
 
-WORDS, PASSAGE = 12, 20
-"""Fewer characters are a few words; and so many at least are a passage that was told anew."""
+LEAST = 100
+"""Characters that must be shared."""
+
+WORDS = 12
+"""Fewer characters are a few words, more are a passage."""
 
 _AGENCY = (
     "新华社|新华网|新华视点|中新社|中新网|中国新闻网|人民日报|人民网|央视网|央视新闻|央广网|光明网|光明日报"
@@ -52,6 +57,14 @@ _SAYS_NOTHING = re.compile(
 )
 """Who tells it and how long ago it is for him: what every paper puts its own way."""
 
+_sentences = re.compile(r"(?<=[。!?\n])|(?<=\. )").split
+_of_itself = re.compile(
+    r"关注.{0,16}(?:公众号|微信|微博|抖音|报道|我们|本[报台网刊])|公众号|二维码|扫码|扫一扫|下载.{0,12}(?:客户端|app)|敬请(?:关注|期待)"
+    r"|原标题|编者按|未经.{0,12}(?:许可|授权)|请?注明(?:出处|来源)|(?:报料|爆料|新闻|投稿).{0,4}(?:热线|电话|邮箱|信箱)"
+    r"|all rights reserved|follow us|sign up for|subscribe to|newsletter"
+).search
+"""A sentence in which a paper speaks of itself; each puts its own below a text."""
+
 _PARTICLES = re.compile(r"[的地得了着过已将还也又都及与和]*").fullmatch
 _NOT = re.compile("[不未没无非否勿莫禁]|not?")
 _numbers = re.compile(r"\d+(?:[.:/]\d+)*").findall
@@ -66,11 +79,14 @@ class Run(NamedTuple):
 
 
 def told(text: str) -> str:
-    """What a body tells, as `same` compares it: plain, without dateline, credits and a paper's own words for time."""
+    """What a body tells, as `same` compares it: plain, without dateline and credits, a paper's own words for time, and
+    sentences in which it speaks of itself.
+    """
     text = fold(text)
     if dateline := _DATELINE.match(text):
         text = text[dateline.end() :]
-    return _SAYS_NOTHING.sub("", plain(_CREDITS.sub("", text)))
+    text = "".join(sentence for sentence in _sentences(_CREDITS.sub("", text)) if not _of_itself(sentence))
+    return _SAYS_NOTHING.sub("", plain(text))
 
 
 def same(one: str, other: str) -> bool:
@@ -84,7 +100,9 @@ def same(one: str, other: str) -> bool:
     both = sum(run.length for run in runs)
     if both < max(LEAST, OF_SHORTER * short, OF_LONGER * long):
         return False
-    return all(_harmless(gap, both) for gap in _gaps(one, other, runs))
+    gaps = list(_gaps(one, other, runs))
+    own = min(sum(len(gap.one) for gap in gaps), sum(len(gap.other) for gap in gaps))
+    return own <= OWN * both and all(map(_harmless, gaps))
 
 
 def shared(one: str, other: str) -> list[Run]:
@@ -109,12 +127,11 @@ def shared(one: str, other: str) -> list[Run]:
 
 
 class _Gap(NamedTuple):
-    """What stands between two shared runs in each of the texts, at which end if any, and whether it cuts a number."""
+    """What stands between two shared runs in each of the texts, or before or after all, and whether it cuts a number."""
 
     one: str
     other: str
-    at_start: bool
-    at_end: bool
+    at_edge: bool
     in_number: bool
 
 
@@ -128,12 +145,12 @@ def _gaps(one: str, other: str, runs: list[Run]) -> Iterator[_Gap]:
                 (before.isdigit() and part[:1].isdigit()) or (after.isdigit() and part[-1:].isdigit())
                 for part in (mine, theirs)
             )
-            yield _Gap(mine, theirs, number == 0, number == len(runs), cuts)
+            yield _Gap(mine, theirs, number in (0, len(runs)), cuts)
         end, other_end = run.one + run.length, run.other + run.length
 
 
-def _harmless(gap: _Gap, both: int) -> bool:
-    """Whether both texts, which share so many characters, may say the same although they differ here."""
+def _harmless(gap: _Gap) -> bool:
+    """Whether both texts may say the same although they differ here."""
     short, long = sorted((gap.one, gap.other), key=len)
     if gap.in_number:
         return False
@@ -141,11 +158,8 @@ def _harmless(gap: _Gap, both: int) -> bool:
         # An addition: whole passages, or what changes nothing. Any word within may: 副, 涉嫌, 不, 十 before 三.
         if len(long) >= WORDS or _PARTICLES(long) or not any(map(str.isalnum, long)):
             return True
-        return (gap.at_start or gap.at_end) and not (_numbers(long) or _NOT.search(long))
-    if len(short) < PASSAGE or not (gap.at_end or (gap.at_start and both >= LEAST_AFTER)):
-        return False
-    mine, theirs = set(_numbers(gap.one)), set(_numbers(gap.other))
-    return mine <= theirs or theirs <= mine
+        return gap.at_edge and not (_numbers(long) or _NOT.search(long))
+    return False
 
 
 def _unique(text: str) -> dict[str, int]:
