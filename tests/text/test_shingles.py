@@ -131,9 +131,9 @@ LAW = (
     "化国家而团结奋斗。要加强组织领导，压实工作责任，完善配套的措施，加强宣传和引导，及时总结推广好的经验和做法。"
 )
 TERMS = (
-    "This press release contains forward-looking statements. These statements are subject to risks and uncertainties that"
-    " could cause actual results to differ materially from those expressed. The company undertakes no obligation to update"
-    " any of them, whether as a result of new information, future events or otherwise, except as required by law. "
+    "This press release contains forward-looking statements. These statements are subject to risks and uncertainties"
+    " that could cause actual results to differ materially from those expressed. The company undertakes no obligation"
+    " to update any of them, whether as a result of new information, future events or otherwise, except as required. "
 )
 BULLETINS = {
     "warnings": ("广州市气象台今晨发布大雾黄色预警。" + GUIDE, "深圳市气象台今晨发布大雾黄色预警。" + GUIDE),

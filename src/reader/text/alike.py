@@ -3,8 +3,8 @@
 Both are laid side by side by the runs of characters that they share, as a diff does (Cohen's patience diff: the runs
 that are unique in both, in the longest common order). They are one text if most of both is shared and nothing speaks
 against it. Between shared runs only whole additions may stand, no words in place of other words: bulletins, reports and
-forecasts differ in just these, in a number, a name or a place, and warnings, announcements and reports of sittings in their
-first or last passage alone, under or over what all of their kind have.
+forecasts differ in just these, in a number, a name or a place, and warnings, announcements and reports of sittings in
+their first or last passage alone, under or over what all of their kind have.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ OF_SHORTER, OF_LONGER = 0.7, 0.6
 """The parts of the shorter and of the longer text that must be shared: a roundup has other stories besides."""
 
 OWN = 0.1
-"""As much of what is shared may stand alone in the text that has less of its own: each paper may cut other passages, but
-two texts that each tell more than what they share are two.
+"""As much of what is shared may stand in one text alone where the other has more of its own: each paper may cut other
+passages, but two texts that each tell more than what they share are two.
 """
 
 LEAST = 100
@@ -127,7 +127,7 @@ def shared(one: str, other: str) -> list[Run]:
 
 
 class _Gap(NamedTuple):
-    """What stands between two shared runs in each of the texts, or before or after all, and whether it cuts a number."""
+    """What stands between two shared runs in each text, or at the edge before or after all; whether it cuts a number."""
 
     one: str
     other: str
