@@ -375,6 +375,53 @@ async def test_before_the_first_fetch_the_errors_of_others_are_shown(open_reader
         assert "429 Too Many Requests" in it.text
 
 
+async def test_a_fetch_in_which_nothing_failed_does_not_hide_what_failed_before(open_reader, large):
+    before = Subscription("https://example.org/old", title="晚报", error="404 Not Found", failures=2)
+    asked = Subscription("https://example.org/feed1", title="晨报", error="as it was before", failures=1)
+    gone = Subscription("https://example.org/gone", title="旧报", error="410 Gone", gone=True)
+    archive = Following(large, before, asked, gone)
+    steps = program(begin(1), feed(1, 1, "failed", error="as it is now", name="晨报"), end(1))
+    async with open_reader(archive, command=steps, size=(80, 40)) as it:
+        await it.send("R")
+        await it.until(lambda: "1 failed" in it.state_line)
+        await it.send("E")
+        await it.until(lambda: "3 feeds failed" in it.text)
+        assert it.text.index("as it is now") < it.text.index("404 Not Found")
+        assert "as it was before" not in it.text
+        assert "reader unsubscribe https://example.org/gone" in " ".join(it.text.split())
+
+
+async def test_the_name_that_the_person_chose_is_the_one_among_the_errors(open_reader, large, settings_of):
+    failed = Subscription("https://example.org/feed", title="Evening", error="404 Not Found", failures=2)
+    settings = settings_of("feeds:\n  http://example.org/feed/:\n    name: 晚报")
+    async with open_reader(Following(large, failed), settings=settings) as it:
+        await it.send("E")
+        await it.until(lambda: "1 feed failed" in it.text)
+        assert "晚报" in it.text
+        assert "Evening" not in it.text
+
+
+async def test_why_a_full_text_did_not_come_can_be_read_afterwards(open_reader, new_archive, tmp_path):
+    go_on, why = tmp_path / "go on", "robots.txt forbids it, and this is much too long for the line of state"
+    failing = [full("failed", error=why), ["end", 1]]
+    async with open_reader(with_stub(new_archive), command=program(*failing), size=(40, 15)) as it:
+        await it.press("j")
+        await it.send("f")
+        await it.until(lambda: "No full text" in it.state_line)
+        await it.send("E")
+        await it.until(lambda: "1 full text did not come" in it.text)
+        assert why.split() == it.text.split("大桥工程")[1].split()[: len(why.split())]
+        assert "No errors" not in it.text
+        await it.press("escape")
+        it.app.session.command = program(["wait for", str(go_on)], full("filled"), ["end", 0])
+        filled(it.app.session.archive, "大桥工程")
+        await it.send("f")
+        go_on.touch()
+        await it.until(lambda: "Full text: 大桥工程" in it.state_line)
+        await it.send("E")
+        await it.until(lambda: "No errors" in it.text)
+
+
 async def test_long_errors_are_set_in_a_narrow_terminal(open_reader, large):
     steps = program(begin(1), feed(1, 1, "failed", error="连接被对方重置，" * 20, name="名" * 60), end(1))
     async with open_reader(large, command=steps, size=(24, 10)) as it:

@@ -127,7 +127,7 @@ def shared(one: str, other: str) -> list[Run]:
 
 
 class _Gap(NamedTuple):
-    """What stands between two shared runs in each text, or at the edge before or after all; whether it cuts a number."""
+    """What stands in each text between two shared runs, or at its edge; and whether it cuts a number."""
 
     one: str
     other: str

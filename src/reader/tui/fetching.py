@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reader.archive.protocol import Subscription
 from reader.language import _, ngettext
 from reader.text.clean import clean_line
 
 if TYPE_CHECKING:
+    from reader.fetch.followed import Followed
     from reader.tui.child import Ending, Event
 
 MOST_FAILURES = 5000
@@ -21,7 +21,7 @@ LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A feed that could not be fetched: its name, why in one line, and its address."""
+    """A feed or a full text that could not be fetched: its name or title, why in one line, and its address or ""."""
 
     name: str
     error: str
@@ -59,9 +59,13 @@ class Tally:
             return
         error = _line(event, "error") or (_("It failed.") if outcome == "failed" else "")
         if outcome == "gone":
-            gone = _("The server says that it is gone for good: reader unsubscribe {url}").format(url=url)
-            error = f"{error} · {gone}" if error else gone
+            error = _with_gone(error, url)
         self.failures.append(Failure(_line(event, "name") or url, error, url))
+
+    def failures_with(self, followed: list[Followed]) -> list[Failure]:
+        """What failed in this fetch; then those that failed when they were last asked, and were not asked in it."""
+        told = {failure.url for failure in self.failures}
+        return [*self.failures, *failures_of([one for one in followed if one.url not in told])]
 
     def summary(self, errors_key: str) -> str:
         """What came of it, in a line; `errors_key` shows the failures."""
@@ -89,12 +93,17 @@ class FullText:
             self.title, self.outcome = _line(event, "title"), _line(event, "outcome")
             self.error = _line(event, "error")
 
-    def problem(self, ending: Ending) -> str:
-        """Why there is no full text, in a line; empty where there is."""
+    def failure(self, ending: Ending) -> Failure | None:
+        """Why there is no full text; None where there is."""
         if self.outcome in {"filled", "updated", "unchanged"}:
-            return ""
-        why = self.error or ended_early(ending)
-        return _("No full text: {error}").format(error=f"{why} ({self.title})" if self.title else why)
+            return None
+        return Failure(self.title or self.id, self.error or ended_early(ending), "")
+
+    def problem(self, failure: Failure) -> str:
+        """That in a line."""
+        return _("No full text: {error}").format(
+            error=f"{failure.error} ({self.title})" if self.title else failure.error
+        )
 
 
 def ended_early(ending: Ending) -> str:
@@ -106,13 +115,18 @@ def ended_early(ending: Ending) -> str:
     return _("it ended early (exit code {code})").format(code=ending.code)
 
 
-def failures_of(subscriptions: list[Subscription]) -> list[Failure]:
+def failures_of(followed: list[Followed]) -> list[Failure]:
     """The feeds that failed when they were last asked, whoever asked."""
     return [
-        Failure(each.title or each.url, clean_line(each.error)[:LONGEST], each.address or each.url)
-        for each in subscriptions
-        if each.error
+        Failure(one.name, _with_gone(error, one.url) if one.subscription.gone else error, one.url)
+        for one in followed
+        if (error := clean_line(one.subscription.error)[:LONGEST])
     ]
+
+
+def _with_gone(error: str, url: str) -> str:
+    gone = _("The server says that it is gone for good: reader unsubscribe {url}").format(url=url)
+    return f"{error} · {gone}" if error else gone
 
 
 def _number(event: Event, name: str) -> int:

@@ -16,13 +16,14 @@ from reader.archive.protocol import Subscription
 from reader.article import Article
 from reader.language import _, ngettext
 from reader.tui import hints, keys
-from reader.tui.fetching import FullText, Tally, ended_early, failures_of
+from reader.tui.fetching import Failure, FullText, Tally, ended_early
 from reader.tui.listing import Found, Newest
 from reader.tui.screens.marking import MarkingScreen
 from reader.tui.widgets.bars import Part
 
 if TYPE_CHECKING:
     from reader.tui.child import Child, Ending, Event
+    from reader.tui.session import Session
 
 
 class FetchingScreen(MarkingScreen):
@@ -46,6 +47,11 @@ class FetchingScreen(MarkingScreen):
     _getting: Child | None = None
     _wanted: tuple[str, ...] = ()
     """The articles whose full text is to be got, the first being the one at work."""
+
+    def __init__(self, session: Session, *, start_in_body: bool) -> None:
+        super().__init__(session, start_in_body=start_in_body)
+        self._without_text: dict[str, Failure] = {}
+        """Why the full text of articles did not come, by id."""
 
     def show_anew(self, article: Article) -> None:
         """Show the open article as the archive has it now."""
@@ -173,18 +179,17 @@ class FetchingScreen(MarkingScreen):
         return shown
 
     def action_errors(self) -> None:
-        """Show what went wrong in this fetch, feed by feed; before the first one, what the archive knows of others."""
+        """Show what went wrong, feed by feed: in this fetch, then before it; and which full texts did not come."""
+        from reader.fetch.followed import Followed, follow
         from reader.tui.screens.errors import ErrorsScreen
 
-        if self._tally is not None:
-            self.app.push_screen(ErrorsScreen(list(self._tally.failures)))
-            return
-        archive = self.session.archive
+        archive, feeds = self.session.archive, self.session.settings.feeds
 
-        def show(subscriptions: list[Subscription]) -> None:
-            self.app.push_screen(ErrorsScreen(failures_of(subscriptions)))
+        def show(followed: list[Followed]) -> None:
+            tally = self._tally or Tally()
+            self.app.push_screen(ErrorsScreen(tally.failures_with(followed), list(self._without_text.values())))
 
-        self.in_background("feeds", archive.subscriptions, show, patient=True)
+        self.in_background("feeds", lambda: follow(archive.subscriptions(), feeds), show, patient=True)
 
     # A full text
 
@@ -210,9 +215,10 @@ class FetchingScreen(MarkingScreen):
         """Show the full text that has come, or say why none has."""
         self._getting = None
         self._wanted = self._wanted[1:]
-        problem = text.problem(ending)
-        if problem:
-            self.say(problem)
+        self._without_text.pop(text.id, None)
+        if failure := text.failure(ending):
+            self._without_text[text.id] = failure
+            self.say(text.problem(failure))
         elif text.outcome == "unchanged":
             self.say(_("The page has nothing new: {title}").format(title=text.title))
         else:
