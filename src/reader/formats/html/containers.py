@@ -1,20 +1,18 @@
 """Where on a page the body of its article stands: in a container that news sites are known to use, or in the densest.
 
-The page is taken as pieces in their order. Each has a worth: the characters of running text count for it, links
-against it. A container is worth what its pieces are worth together, as in Readability (Arc90) and in the extraction by
-text and punctuation density of Sun, Song and Liao (CETD, SIGIR 2011).
+The page is taken as pieces in their order, each with its worth. A container is worth what those of its pieces are worth
+together that are part of the run that is worth most.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from reader.article import Kind
 from reader.formats.html.known import is_known
-from reader.formats.html.phrases import is_list_head, is_small_print
 from reader.formats.html.pieces import Piece
+from reader.formats.html.worth import run_of, worth_of, worths_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,14 +31,13 @@ _ASIDE = re.compile(
     r"|right[-_]?(?:bar|side|col\w*|box|con\w*|area)?|column[-_]?right|col[-_]?r)(?=$|[\s_-])",
     re.I,
 )
-_PUNCTUATION = re.compile("[，。！？；：、“”…,.!?;]")
-_DOWN = 0.72
+_DOWN = 0.85
 """Share of a container's worth that one of its children must have to be the narrower container."""
 _MOST_ASIDE = 0.5
 """Share of the worth of all running text above which an element is no aside, whatever it is called."""
 _SHORTEST_KNOWN = 40
-_SOME_TEXT = 150.0
-_BELOW_LISTS = 0.15
+_MOST_OF_ALL = 0.7
+"""Share of the worth of all running text above which an element is no comment, whatever it is called."""
 _INLINE_ROOM = frozenset(
     ("p", "span", "font", "strong", "b", "h1", "h2", "h3", "h4", "li", "blockquote", "figure", "tr")
 )
@@ -49,17 +46,23 @@ _INLINE_ROOM = frozenset(
 class Room:
     """The tree of a page, with what its elements are worth.
 
-    `worth` maps each element to what the pieces below it are worth, those in comments and asides left out.
+    `worth` maps each element to what the pieces below it are worth, those in comments and asides left out; `core` to
+    what those are worth that are part of the best run.
     """
 
     def __init__(self, root: _Element, pieces: Sequence[Piece], titled_at: int = -1) -> None:
         self.pieces = pieces
         self.root = root
         self._order = list(root.iter("*"))
-        self._worths = _worths(pieces, titled_at)
-        self._all = self._summed(set())
-        self.outside = self._outside()
-        self.worth = self._summed(self.outside)
+        self._worths = worths_of(pieces, titled_at)
+        self.outside = self._outside(self._summed(self._worths, ()))
+        self.worth = self._summed(self._worths, self.outside)
+        within = self._not_outside(root)
+        outer = {index for index, piece in enumerate(pieces) if piece.box not in within}
+        self.run = run_of(self._worths, outer)
+        self.core = self._summed(
+            [value if index in self.run else 0.0 for index, value in enumerate(self._worths)], self.outside
+        )
 
     def body(self) -> _Element:
         """The container of the body."""
@@ -69,16 +72,29 @@ class Room:
 
     def inside(self, container: _Element) -> list[int]:
         """The indexes of the pieces that stand in a container, but not in a comment or an aside of it."""
+        within = self._not_outside(container)
+        return [index for index, piece in enumerate(self.pieces) if piece.box in within]
+
+    def about_run(self) -> range:
+        """The best run with what stands beside it and speaks neither for nor against being part of it."""
+        start, end = self.run.start, self.run.stop
+        while start > 0 and self._worths[start - 1] >= 0:
+            start -= 1
+        while end < len(self._worths) and self._worths[end] >= 0:
+            end += 1
+        return range(start, end)
+
+    def _not_outside(self, container: _Element) -> set[_Element]:
         within = {container}
         for element in container.iterdescendants("*"):
             if element.getparent() in within and element not in self.outside:
                 within.add(element)
-        return [index for index, piece in enumerate(self.pieces) if piece.box in within]
+        return within
 
-    def _summed(self, outside: set[_Element]) -> dict[_Element, float]:
+    def _summed(self, worths: Sequence[float], outside: Collection[_Element]) -> dict[_Element, float]:
         """What the pieces below each element are worth."""
         worth = dict.fromkeys(self._order, 0.0)
-        for piece, value in zip(self.pieces, self._worths, strict=True):
+        for piece, value in zip(self.pieces, worths, strict=True):
             worth[piece.box] += value
         for element in reversed(self._order):
             if element in outside:
@@ -88,9 +104,9 @@ class Room:
                 worth[parent] += max(worth[element], -60.0)
         return worth
 
-    def _outside(self) -> set[_Element]:
+    def _outside(self, worth: dict[_Element, float]) -> set[_Element]:
         """The roots of comments and asides."""
-        most = sum(value for value in self._worths if value > 0) * _MOST_ASIDE
+        whole = sum(value for value in self._worths if value > 0)
         titled = _titled(self.root)
         found = set()
         for element in self._order:
@@ -100,13 +116,13 @@ class Room:
             if len(name) > 1:
                 if is_known(element):
                     continue
-                if _FOREIGN.search(name) and element not in titled:
+                if _FOREIGN.search(name) and element not in titled and worth[element] < whole * _MOST_OF_ALL:
                     found.add(element)
                     continue
-                if _ASIDE.search(name) and self._all[element] < most and element not in titled:
+                if _ASIDE.search(name) and worth[element] < whole * _MOST_ASIDE and element not in titled:
                     found.add(element)
                     continue
-            if element.tag in ("footer", "nav", "aside") and self._all[element] < most:
+            if element.tag in ("footer", "nav", "aside") and worth[element] < whole * _MOST_ASIDE:
                 found.add(element)
         return found
 
@@ -114,10 +130,10 @@ class Room:
         """Down from the root, as long as one child has most of the worth."""
         node = self.root
         while True:
-            best = max(node, key=lambda child: self.worth.get(child, 0.0), default=None)
-            if best is None or best not in self.worth or self.worth[best] < _DOWN * self.worth[node]:
+            best = max(node, key=lambda child: self.core.get(child, 0.0), default=None)
+            if best is None or best not in self.core or self.core[best] < _DOWN * self.core[node]:
                 break
-            if self.worth[best] <= 0:
+            if self.core[best] <= 0:
                 break
             node = best
         while node.tag in _INLINE_ROOM and (parent := node.getparent()) is not None:
@@ -147,36 +163,3 @@ def _titled(root: _Element) -> set[_Element]:
                 break
             found.add(element)
     return found
-
-
-def _worths(pieces: Sequence[Piece], titled_at: int) -> list[float]:
-    """What each piece is worth: nothing above the title, little below the head of the first list after some text."""
-    values = []
-    so_far = 0.0
-    share = 1.0
-    for index, piece in enumerate(pieces):
-        value = worth_of(piece)
-        if index <= titled_at:
-            value = min(0.0, value)
-        so_far += max(0.0, value)
-        if so_far > _SOME_TEXT and is_list_head(piece.block.text):
-            share = _BELOW_LISTS
-        values.append(value * share if value > 0 else value)
-    return values
-
-
-def worth_of(piece: Piece) -> float:
-    """What a piece says for its container being the body: the characters of running text, less those of links."""
-    block = piece.block
-    if block.kind is Kind.FIGURE:
-        return 0.0
-    text = block.text
-    plain = len(text) - piece.linked
-    if piece.linked > plain:
-        return -0.5 * min(60, piece.linked)
-    if is_small_print(text):
-        return 0.0
-    marks = len(_PUNCTUATION.findall(text))
-    if not marks or len(text) < 12:
-        return 0.2 * min(plain, 30)
-    return plain - piece.linked + 4.0 * min(marks, 20)

@@ -1,0 +1,146 @@
+"""What the pieces of a page are worth as its body, each in its context, and the run of them that is worth most.
+
+The characters of running text count for a body, links against it, as in Readability (Arc90) and in the extraction by
+text and punctuation density of Sun, Song and Liao (CETD, SIGIR 2011); the run is the maximum subsequence of Pasternack
+and Roth (WWW 2009). Names of classes play no part here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from reader.article import Kind
+from reader.formats.html.phrases import is_end, is_list_head, is_not_body, is_small_print
+from reader.formats.html.pieces import Piece
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_PUNCTUATION = re.compile("[，。！？；：、“”…,.!?;]")
+_SHORTEST_TEXT = 12
+_SHORT = 40
+_LONGEST_META = 200
+_BESIDE_TEXT = re.compile(
+    r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]|\d{1,2}[-/月]\d{1,2}日?\s|\d{1,2}:\d\d|(?:分钟|小时|天|周|月|年)前|刚刚|昨天"
+    r"|回复|举报|点赞|支持|反对|[顶踩赞]\s?[(（]?\d|\d+\s?(?:楼|阅读|评论|赞)|沙发|阅读全文|详细|查看|more\b|reply",
+    re.I,
+)
+"""What stands beside each of the texts of a list: when, what to do with it."""
+_FEWEST_ITEMS = 3
+_LONGEST_ITEM = 3
+"""Pieces of text of one item of a list; a body has more side by side."""
+_OF_ITEMS = 0.1
+_SOME_TEXT = 150.0
+_LITTLE_TEXT = 30.0
+_BELOW_END, _BELOW_LITTLE = 0.15, 0.5
+_WIDE_GAP = 60.0
+"""Worth of links between two runs of text, from which on what follows is another thing than what came before."""
+_BELOW_GAP = 0.6
+
+
+def worth_of(piece: Piece) -> float:
+    """What a piece by itself says for its container being the body."""
+    block = piece.block
+    text = block.text
+    if block.kind is Kind.FIGURE:
+        return 0.5 * min(len(text), 60)
+    plain = len(text) - piece.linked
+    if piece.linked > plain:
+        return -0.5 * min(60, piece.linked)
+    if is_small_print(text):
+        return 0.0
+    marks = len(_PUNCTUATION.findall(text))
+    if not marks or len(text) < _SHORTEST_TEXT:
+        return 0.2 * min(plain, 30)
+    if len(text) <= _LONGEST_META and is_not_body(text):
+        return 0.0
+    return plain - piece.linked + 4.0 * min(marks, 20)
+
+
+def worths_of(pieces: Sequence[Piece], titled_at: int) -> list[float]:
+    """What each piece is worth: nothing above the title, little in lists of texts, less and less below ends and gaps."""
+    alone = [worth_of(piece) for piece in pieces]
+    for index in _of_items(pieces, alone):
+        alone[index] *= _OF_ITEMS
+    values = []
+    so_far, gap, share = 0.0, 0.0, 1.0
+    for index, value in enumerate(alone):
+        if index <= titled_at:
+            values.append(min(0.0, value))
+            continue
+        if value > _LITTLE_TEXT:
+            if gap >= _WIDE_GAP and so_far > _LITTLE_TEXT:
+                share = max(_BELOW_END, share * _BELOW_GAP)
+            gap = 0.0
+            so_far += value
+        elif value < 0:
+            gap -= value
+        if so_far > _LITTLE_TEXT and share > _BELOW_END and is_end(pieces[index].block.text):
+            share = _BELOW_END if so_far > _SOME_TEXT else min(share, _BELOW_LITTLE)
+        values.append(value * share if value > 0 else value)
+    return values
+
+
+def _of_items(pieces: Sequence[Piece], alone: Sequence[float]) -> list[int]:
+    """The texts that are items of a list, as comments and excerpts are: again and again, below and above the same.
+
+    Each stands between links, times, or calls to answer; the boxes of all are alike.
+    """
+    found: dict[tuple[str, str, int], list[list[int]]] = defaultdict(list)
+    depths: dict[_Element, int] = {}
+    group: list[int] = []
+    before = False
+    for index, piece in enumerate(pieces):
+        if piece.block.kind is Kind.FIGURE:
+            continue
+        if alone[index] > _SHORTEST_TEXT:
+            group.append(index)
+            continue
+        beside = _is_beside(piece)
+        if group:
+            if beside and before and len(group) <= _LONGEST_ITEM:
+                box = pieces[group[0]].box
+                found[str(box.tag), box.get("class", ""), _depth(box, depths)].append(group)
+            group = []
+            before = False
+        before = beside or (before and len(piece.block.text) < _SHORT)
+    return [
+        index for groups in found.values() if len(groups) >= _FEWEST_ITEMS for group in groups for index in group
+    ]
+
+
+def _is_beside(piece: Piece) -> bool:
+    text = piece.block.text
+    return piece.linked * 2 > len(text) or (len(text) <= _SHORT and bool(_BESIDE_TEXT.search(text)))
+
+
+def _depth(element: _Element, known: dict[_Element, int]) -> int:
+    """How many elements are around an element; what was found is kept in `known`."""
+    path = []
+    node: _Element | None = element
+    while node is not None and node not in known:
+        path.append(node)
+        node = node.getparent()
+    depth = known[node] if node is not None else -1
+    for each in reversed(path):
+        depth += 1
+        known[each] = depth
+    return depth
+
+
+def run_of(worths: Sequence[float], without: Collection[int] = ()) -> range:
+    """The indexes from the first to the last of the run that is worth most, those in `without` worth nothing."""
+    best, start, end = 0.0, 0, 0
+    total, first = 0.0, 0
+    for index, value in enumerate(worths):
+        if index in without:
+            continue
+        if total <= 0:
+            total, first = 0.0, index
+        total += value
+        if total > best:
+            best, start, end = total, first, index + 1
+    return range(start, end)
