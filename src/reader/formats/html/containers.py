@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from reader.article import Kind
 from reader.formats.html.known import is_known
 from reader.formats.html.pieces import Piece
 from reader.formats.html.worth import run_of, worth_of, worths_of
@@ -59,7 +60,7 @@ class Room:
         self.worth = self._summed(self._worths, self.outside)
         within = self._not_outside(root)
         outer = {index for index, piece in enumerate(pieces) if piece.box not in within}
-        self.run = run_of(self._worths, outer)
+        self.run = run_of(pieces, self._worths, outer)
         self.core = self._summed(
             [value if index in self.run else 0.0 for index, value in enumerate(self._worths)], self.outside
         )
@@ -76,13 +77,22 @@ class Room:
         return [index for index, piece in enumerate(self.pieces) if piece.box in within]
 
     def about_run(self) -> range:
-        """The best run with what stands beside it and speaks neither for nor against being part of it."""
+        """The best run with the short lines and pictures beside it, in the boxes that it stands in."""
         start, end = self.run.start, self.run.stop
-        while start > 0 and self._worths[start - 1] >= 0:
+        around = {self._around(index) for index in self.run}
+        while start > 0 and self._goes_on(start - 1, around):
             start -= 1
-        while end < len(self._worths) and self._worths[end] >= 0:
+        while end < len(self.pieces) and self._goes_on(end, around):
             end += 1
         return range(start, end)
+
+    def _around(self, index: int) -> _Element | None:
+        box = self.pieces[index].box
+        return box if box.tag in ("div", "td", "section", "article") and self.pieces[index].block.kind is Kind.FIGURE else box.getparent()
+
+    def _goes_on(self, index: int, around: set[_Element | None]) -> bool:
+        box = self.pieces[index].box
+        return self._worths[index] >= 0 and (box.getparent() in around or box in around)
 
     def _not_outside(self, container: _Element) -> set[_Element]:
         within = {container}

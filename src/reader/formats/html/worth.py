@@ -19,10 +19,11 @@ from reader.formats.html.pieces import Piece
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_PUNCTUATION = re.compile("[，。！？；：、“”…,.!?;]")
+_PUNCTUATION = re.compile(r"[，。！？；：、“”…]|[,!?;](?!\d)|\.(?=\s|$)")
 _SHORTEST_TEXT = 12
 _SHORT = 40
 _LONGEST_META = 200
+_MOMENT = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.{0,3}\s\d{1,2}:\d\d")
 _BESIDE_TEXT = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]|\d{1,2}[-/月]\d{1,2}日?\s|\d{1,2}:\d\d|(?:分钟|小时|天|周|月|年)前|刚刚|昨天"
     r"|回复|举报|点赞|支持|反对|[顶踩赞]\s?[(（]?\d|\d+\s?(?:楼|阅读|评论|赞)|沙发|阅读全文|详细|查看|more\b|reply",
@@ -39,6 +40,8 @@ _BELOW_END, _BELOW_LITTLE = 0.15, 0.5
 _WIDE_GAP = 60.0
 """Worth of links between two runs of text, from which on what follows is another thing than what came before."""
 _BELOW_GAP = 0.6
+_AN_END, _A_LINK = 40.0, 6.0
+"""What a mark of the end and a link, whatever its length, take from a run that goes on over them."""
 
 
 def worth_of(piece: Piece) -> float:
@@ -55,7 +58,7 @@ def worth_of(piece: Piece) -> float:
     marks = len(_PUNCTUATION.findall(text))
     if not marks or len(text) < _SHORTEST_TEXT:
         return 0.2 * min(plain, 30)
-    if len(text) <= _LONGEST_META and is_not_body(text):
+    if len(text) <= _LONGEST_META and (is_not_body(text) or ("。" not in text and _MOMENT.search(text))):
         return 0.0
     return plain - piece.linked + 4.0 * min(marks, 20)
 
@@ -64,7 +67,7 @@ def worths_of(pieces: Sequence[Piece], titled_at: int) -> list[float]:
     """What each piece is worth: nothing above the title, little in lists of texts, less and less below ends and gaps."""
     alone = [worth_of(piece) for piece in pieces]
     for index in _of_items(pieces, alone):
-        alone[index] *= _OF_ITEMS
+        alone[index] = min(alone[index] * _OF_ITEMS, _SHORTEST_TEXT)
     values = []
     so_far, gap, share = 0.0, 0.0, 1.0
     for index, value in enumerate(alone):
@@ -131,16 +134,33 @@ def _depth(element: _Element, known: dict[_Element, int]) -> int:
     return depth
 
 
-def run_of(worths: Sequence[float], without: Collection[int] = ()) -> range:
-    """The indexes from the first to the last of the run that is worth most, those in `without` worth nothing."""
+def run_of(pieces: Sequence[Piece], worths: Sequence[float], without: Collection[int] = ()) -> range:
+    """The indexes from the first to the last of the run that is worth most, those in `without` worth nothing.
+
+    Empty where no piece is worth anything.
+    """
+    steps = [0.0 if index in without else _step(piece, worths[index]) for index, piece in enumerate(pieces)]
+    run = _most(steps)
+    return run or _most([0.0 if index in without else value for index, value in enumerate(worths)])
+
+
+def _step(piece: Piece, worth: float) -> float:
+    """What a piece adds to a run: short lines nothing, an end, a link, or what stands beside items takes from it."""
+    text = piece.block.text
+    if is_end(text):
+        return worth - _AN_END
+    if worth < 0 or (piece.block.kind is not Kind.FIGURE and _is_beside(piece)):
+        return min(0.0, worth) - _A_LINK
+    return worth if worth > _SHORTEST_TEXT or piece.block.kind is Kind.FIGURE else 0.0
+
+
+def _most(steps: Sequence[float]) -> range:
     best, start, end = 0.0, 0, 0
     total, first = 0.0, 0
-    for index, value in enumerate(worths):
-        if index in without:
-            continue
+    for index, step in enumerate(steps):
         if total <= 0:
             total, first = 0.0, index
-        total += value
+        total += step
         if total > best:
             best, start, end = total, first, index + 1
     return range(start, end)
