@@ -28,10 +28,6 @@ _KINDS = frozenset(
 )
 """Of schema.org, the kinds that have a headline and a body."""
 
-_CONTENT = re.compile(
-    r"""(?:"|'|\b)(?:content|articleContent|article_content|contentHtml|content_html|contentText|articleBody|htmlContent|cnt_html|body)"""
-    r"""["']?\s*[:=]\s*(?:JSON\.parse\(|decodeURIComponent\()?(["'])"""
-)
 _TIMES = re.compile(
     r"""["']?\b(?:pub_?time|publish_?time|publishTime|pub_?date|publishDate|datePublished|publish_date|ptime|ct|create_time|createTime|oriCreateTime|"""
     r"""ctime)["']?\s*[:=]\s*["']?(\d{4}[-/年]\d{1,2}[-/月]\d{1,2}[^"'\n,}]{0,20}|1\d{9}(?:\d{3})?)\b"""
@@ -39,8 +35,6 @@ _TIMES = re.compile(
 _NAMES = re.compile(
     r"""\b(?:var\s+)?["']?(?:nickname|media_name|mediaName|sourceName|source_name)["']?\s*[:=]\s*(?:htmlDecode\()?["']([^"'\\<>\n]{2,40})["']"""
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": ""}
 
 
 @dataclass(slots=True)
@@ -70,15 +64,6 @@ class Metadata:
         for script in self.scripts:
             for found in islice(_NAMES.finditer(script), 20):
                 yield html.unescape(found[1]).strip()
-
-    def bodies(self) -> Iterator[str]:
-        """Bodies that scripts hold as text or markup, the JSON-LD's first."""
-        if body := _text(self.linked.get("articleBody")):
-            yield body
-        for script in self.scripts:
-            for found in islice(_CONTENT.finditer(script), 50):
-                if body := _string_at(script, found.end(), found[1]):
-                    yield body
 
 
 def metadata_of(root: _Element) -> Metadata:
@@ -152,30 +137,3 @@ def named(value: Any) -> str:
 
 def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
-
-
-def _string_at(script: str, start: int, quote: str) -> str:
-    """The JavaScript string that begins at `start`, its escapes and references undone; empty where it has no end."""
-    end = start
-    while True:
-        end = script.find(quote, end)
-        if end < 0:
-            return ""
-        slashes = end - len(script[start:end].rstrip("\\")) - start
-        if slashes % 2 == 0:
-            break
-        end += 1
-    if end - start < 50:
-        return ""
-    text = _ESCAPE.sub(_unescaped, script[start:end])
-    if "\\u003" in text.lower():  # escaped twice
-        text = _ESCAPE.sub(_unescaped, text)
-    if "<" not in text and "&lt;" in text:
-        text = html.unescape(text)
-    return text.strip().removeprefix("&quot;").removesuffix("&quot;").strip('"')
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    if code := found[1] or found[2]:
-        return chr(int(code, 16))
-    return _ESCAPES.get(found[3], found[3])

@@ -15,10 +15,12 @@ from reader.formats.html import about
 from reader.formats.html.blocks import blocks_of
 from reader.formats.html.body import body_of
 from reader.formats.html.containers import Room
+from reader.formats.html.known import is_known
 from reader.formats.html.metadata import Metadata, metadata_of
 from reader.formats.html.phrases import without_return
 from reader.formats.html.pieces import Piece, pieces_in
 from reader.formats.html.related import address_of, related_of
+from reader.formats.html.scripted import held_in
 from reader.formats.html.title import title_of
 from reader.formats.html.tree import parsed
 from reader.formats.page import PageInfo
@@ -35,6 +37,10 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _SHORTEST_BODY = 20
 """Characters of text below which a page has no article; a news flash has more."""
 _SHORTEST_UNDATED = 120
+_LONG_ENOUGH = 1_500
+"""Characters of text from which on a page is not searched for a body that its scripts hold."""
+_TELLING = 15
+"""Characters that no two texts have in common by chance."""
 _MOST_BETWEEN = 500
 _MOST_LINKED = 8
 """How many characters of links there may be on the page for each of a short body that has no time."""
@@ -59,7 +65,8 @@ def read(text: str, page: PageInfo) -> Article:
     title, titled_at = _title_above(pieces, chosen, title, titled_at)
     blocks = _without_return(pieces[index].block for index in chosen)
     stored = False
-    if _length(blocks) < _SHORTEST_UNDATED and (held := _held(data, base)) and _length(held) > 2 * _length(blocks):
+    held = _held(root, data, base, title, blocks, trusted=is_known(container))
+    if held:
         blocks, stored = held, True
     language = _language(data, page, blocks)
     zone = page.zone or dates.zone_of(language)
@@ -96,10 +103,31 @@ def _length(blocks: Sequence[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _held(data: Metadata, base: str) -> tuple[Block, ...]:
-    """The longest body that the scripts hold, of a page that they are to draw."""
-    found = [blocks_of(body, base) for body in data.bodies()]
-    return max(found, key=_length, default=())
+def _held(
+    root: _Element, data: Metadata, base: str, title: str, shown: Sequence[Block], *, trusted: bool
+) -> tuple[Block, ...]:
+    """The body that the scripts hold, of a page that they are to draw; empty where what is `shown` is the body.
+
+    Of a body in a container to be `trusted` only the JSON-LD can say that it is another's.
+    """
+    length = _length(shown)
+    best: tuple[Block, ...] = ()
+    surest = False
+    for held in held_in(root, data, title, linked_only=length >= (_SHORTEST_UNDATED if trusted else _LONG_ENOUGH)):
+        blocks = blocks_of(held.markup, base)
+        if (held.sure, _length(blocks)) > (surest, _length(best)):
+            best, surest = blocks, held.sure
+    if _length(best) > 2 * length and (surest or length < _SHORTEST_UNDATED):
+        return best
+    return best if surest and _length(best) > _SHORTEST_UNDATED and not _shared(shown, best) else ()
+
+
+def _shared(shown: Sequence[Block], held: Sequence[Block]) -> bool:
+    """Whether some of what is shown is in what is held."""
+    whole = "".join("".join(block.text.split()) for block in held)
+    return any(
+        start in whole for block in shown if len(start := "".join(block.text.split())[:_TELLING]) == _TELLING
+    )
 
 
 def _title_above(pieces: Sequence[Piece], chosen: Sequence[int], title: str, titled_at: int) -> tuple[str, int]:
