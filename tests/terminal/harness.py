@@ -31,7 +31,7 @@ KEYS = {
 READER = shlex.split(os.environ.get("READER_COMMAND", "")) or [sys.executable, "-m", "reader"]
 """The reader to drive: the one of this checkout, unless READER_COMMAND names another (an installed wheel, say)."""
 
-INHERITED = ("PATH", "HOME", "PYTHONPATH", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+INHERITED = ("PATH", "HOME", "PYTHONPATH", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME")
 
 
 def environment(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:

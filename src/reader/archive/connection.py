@@ -7,7 +7,9 @@ apsw rather than the standard sqlite3 module: it brings a current SQLite (conten
 from __future__ import annotations
 
 import os
+import stat
 import threading
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from typing import Any
 
 import apsw
 
+from reader.archive import readonly
 from reader.archive.protocol import Interrupted
 from reader.errors import ReaderError
 from reader.language import N_, _
@@ -25,6 +28,9 @@ PATIENCE = 10_000
 
 PAGE_SIZE = 8192
 """Bytes of a page of a new file: of a body of 700 characters three fit into it, of SQLite's own 4096 bytes one."""
+
+LONGEST_LOG = 16 << 20
+"""Bytes of a write-ahead log that are kept once what is in them has been written to the file."""
 
 ARCHIVE_NAME = N_("archive")
 _NOT_OURS = N_("{path} is not a reader {name}; name another file")
@@ -81,35 +87,75 @@ def explain(error: Exception, path: Path, name: str = ARCHIVE_NAME) -> str:
 
 def prepare(path: Path, mode: int = 0o666) -> None:
     """Make the file (empty, with this mode under the umask) and its folder where they are missing. Raises OSError."""
-    if path.is_dir():
-        raise IsADirectoryError(21, _("is a folder; name a file"), str(path))
-    if not path.exists():
+    if not is_there(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, mode))
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file. Raises OSError where it is a folder, or one may not know."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(21, _("is a folder; name a file"), str(path))
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A connection; what hinders writing with it, None where nothing does; the moment that it shows if it stays at one."""
+
+    connection: apsw.Connection
+    hindrance: apsw.Error | None = None
+    stamp: readonly.Stamp | None = None
+
+
 def connect(path: Path) -> tuple[apsw.Connection, apsw.Error | None]:
     """A connection to a file that exists, and what hinders writing it; None where nothing does."""
-    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    opened = open_file(path)
+    return opened.connection, opened.hindrance
+
+
+def open_file(path: Path, *, writable: bool = True) -> Opened:
+    """Open a file that exists; where it cannot be written, or is not to be, nothing is made or changed beside it."""
+    hindrance: apsw.Error = apsw.ReadOnlyError()
+    if writable and os.access(path, os.W_OK):
+        try:
+            return Opened(_writing(path))
+        except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.FullError, apsw.IOError) as error:
+            # On a full disk, or in a folder that cannot be written, the log has nowhere to put its index.
+            hindrance = error if isinstance(error, apsw.FullError | apsw.IOError) else hindrance
+    connection, stamp = readonly.connect(path)
     connection.set_busy_timeout(PATIENCE)
-    if path.stat().st_size == 0:
-        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-    hindrance: apsw.Error | None = None
+    return Opened(connection, hindrance, stamp)
+
+
+def _writing(path: Path) -> apsw.Connection:
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
+        connection.set_busy_timeout(PATIENCE)
+        if path.stat().st_size == 0:
+            connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.FullError, apsw.IOError) as error:
-        # On a full disk, or in a folder that cannot be written, the write-ahead log has nowhere to put its index:
-        # read the file as it lies there.
-        hindrance = apsw.ReadOnlyError() if isinstance(error, apsw.CantOpenError) else error
-        connection.close()
-        uri = path.absolute().as_uri() + "?immutable=1"
-        connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
-        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    if connection.readonly("main"):
-        hindrance = hindrance or apsw.ReadOnlyError()
-    else:
+        if connection.readonly("main"):
+            raise apsw.ReadOnlyError
         connection.execute("PRAGMA synchronous = NORMAL")  # in WAL mode: a power cut may undo the last commit, no more
-    return connection, hindrance
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def keep_log(connection: apsw.Connection) -> None:
+    """Leave the write-ahead log (empty) and its index where they are when all have gone.
+
+    Others, who may read but not make them, can then go on reading while the next one writes.
+    """
+    yes = array("i", [1])
+    connection.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, yes.buffer_info()[0])
+    connection.execute(f"PRAGMA journal_size_limit = {LONGEST_LOG}").fetchall()
 
 
 @contextmanager
@@ -160,6 +206,17 @@ def migrate(connection: apsw.Connection, path: Path, form: Format) -> bool:
     return old == 0
 
 
+def unready(connection: apsw.Connection, path: Path, hindrance: apsw.Error) -> str:
+    """Why a file that is empty or of an older reader cannot be read by who may not write it; what to do."""
+    if not isinstance(hindrance, apsw.ReadOnlyError):
+        return explain(hindrance, path)
+    if first(connection, "SELECT count(*) FROM sqlite_schema")[0]:
+        text = _("The archive {path} is of an older reader; whoever may write it must open it first")
+    else:
+        text = _("The archive {path} is still empty; whoever may write it must open it first")
+    return text.format(path=path)
+
+
 def write_ahead(connection: apsw.Connection) -> None:
     """Use a write-ahead log, so that readers and the writer do not wait for each other; the file remembers it."""
     if connection.pragma("journal_mode") != "wal":
@@ -170,8 +227,9 @@ def write_ahead(connection: apsw.Connection) -> None:
 class Pool:
     """Connections to one file, each lent to one call at a time; as many as there are calls at the same time."""
 
-    def __init__(self, path: Path, first: apsw.Connection) -> None:
+    def __init__(self, path: Path, first: Opened, more: Callable[[], Opened]) -> None:
         self._path = path
+        self._open = more
         self._lock = threading.Lock()
         self._idle = [first]
         self._reading: dict[apsw.Connection, bool] = {}
@@ -180,11 +238,15 @@ class Pool:
     @contextmanager
     def writer(self) -> Iterator[apsw.Connection]:
         """A connection that `interrupt` leaves alone."""
-        connection = self._take()
+        opened = self._take()
         try:
-            yield connection
+            yield opened.connection
+        except (apsw.CorruptError, apsw.IOError) as error:
+            if self._is_old(opened):
+                raise ReaderError(_("{path} was changed just now; try again").format(path=self._path)) from error
+            raise
         finally:
-            self._give_back(connection)
+            self._give_back(opened)
 
     @contextmanager
     def reader(self) -> Iterator[apsw.Connection]:
@@ -222,23 +284,30 @@ class Pool:
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
+        for opened in idle:
+            opened.connection.close()
 
-    def _take(self) -> apsw.Connection:
+    def _take(self) -> Opened:
         with self._lock:
             if self._closed:
                 raise ReaderError(_("The archive {path} is closed").format(path=self._path))
-            if self._idle:
-                return self._idle.pop()
-        return connect(self._path)[0]
+            opened = self._idle.pop() if self._idle else None
+        if opened is not None and self._is_old(opened):
+            opened.connection.close()
+            opened = None
+        return opened or self._open()
 
-    def _give_back(self, connection: apsw.Connection) -> None:
+    def _give_back(self, opened: Opened) -> None:
+        connection = opened.connection
         with suppress(apsw.Error):
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         with self._lock:
             if not self._closed and not connection.in_transaction:
-                self._idle.append(connection)
+                self._idle.append(opened)
                 return
         connection.close()
+
+    def _is_old(self, opened: Opened) -> bool:
+        """Whether it shows a moment that is past."""
+        return opened.stamp is not None and opened.stamp != readonly.stamp(self._path)

@@ -5,6 +5,7 @@ What a start or a list of all does not need is imported where it is needed.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +22,7 @@ from reader.archive.query import Query
 from reader.archive.schema import ARCHIVE
 from reader.article import Article, Headline
 from reader.errors import ReaderError
+from reader.language import _
 
 if TYPE_CHECKING:
     from reader.archive.deriving import Derived
@@ -29,23 +31,44 @@ if TYPE_CHECKING:
 class SQLiteArchive:
     """What protocol.Archive says, in a file. Readers never wait; a writer waits for another one for some seconds."""
 
-    def __init__(self, path: Path, seeds: Seeds) -> None:
+    def __init__(self, path: Path, seeds: Seeds, *, writable: bool = True) -> None:
         self._path = path
+        self._writable = writable
         with sqlite.plainly(path):
-            sqlite.prepare(path)
-            first, self._hindrance = sqlite.connect(path)
+            self._prepare()
+            first = self._open()
+            self._hindrance = first.hindrance
             try:
-                if sqlite.version(first, path, ARCHIVE) < len(ARCHIVE.migrations):
-                    self._bring_up_to_date(first, seeds)
+                if sqlite.version(first.connection, path, ARCHIVE) < len(ARCHIVE.migrations):
+                    self._bring_up_to_date(first.connection, seeds)
                 elif self._hindrance is None:
-                    sqlite.write_ahead(first)
+                    sqlite.write_ahead(first.connection)
             except BaseException:
-                first.close()
+                first.connection.close()
                 raise
-        self._pool = sqlite.Pool(path, first)
+        self._pool = sqlite.Pool(path, first, self._open)
+
+    def _prepare(self) -> None:
+        """Make the file where there is none. Raises ReaderError where one may not, OSError where one cannot."""
+        try:
+            if self._writable or sqlite.is_there(self._path):
+                sqlite.prepare(self._path)
+                return
+        except OSError as error:
+            if sqlite.is_there(self._path) or error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+                raise
+        text = _("there is no archive {path}, and you may not make it; whoever fetches the news there has to")
+        raise ReaderError(text.format(path=self._path))
+
+    def _open(self) -> sqlite.Opened:
+        opened = sqlite.open_file(self._path, writable=self._writable)
+        if opened.hindrance is None:
+            sqlite.keep_log(opened.connection)
+        return opened
 
     def _bring_up_to_date(self, connection: apsw.Connection, seeds: Seeds) -> None:
-        self._check_writable()
+        if self._hindrance:
+            raise ReaderError(sqlite.unready(connection, self._path, self._hindrance))
         with sqlite.transaction(connection):
             if sqlite.migrate(connection, self._path, ARCHIVE):
                 _put(connection, seeds())
