@@ -23,6 +23,20 @@ def config_file() -> Path:
     return user_config_path(APP, appauthor=False) / "config.yaml"
 
 
+def system_config_files() -> list[Path]:
+    """The config.yaml files of the machine, the most important first: one in each folder of XDG_CONFIG_DIRS.
+
+    In each folder ours is called as our folders are, or `reader`; relative folders do not count (XDG Base Directory
+    Specification).
+    """
+    folders = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+    found = []
+    for folder in dict.fromkeys(filter(os.path.isabs, folders)):
+        files = [Path(folder) / name / "config.yaml" for name in (APP, "reader")]
+        found += [file for file in files if os.path.lexists(file)][:1]
+    return found
+
+
 def default_archive() -> Path:
     """The archive that is opened when nobody names another: READER_ARCHIVE, else archive.db in the data folder."""
     named = os.environ.get("READER_ARCHIVE")

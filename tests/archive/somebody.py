@@ -102,4 +102,3 @@ class Somebody:
             assert stream
             stream.close()
         self._process.wait(10)
-

@@ -71,3 +71,34 @@ def test_the_archive_of_the_file_is_used_and_an_option_is_stronger(
 def test_the_language_of_the_file_is_spoken(run: Run) -> None:
     configure("language: zh\n")
     assert "没有与 xyzzy 匹配的文章" in run("search", "xyzzy").err
+
+
+def test_it_says_where_each_value_comes_from(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = tmp_path / "etc" / "reader" / "config.yaml"
+    machine.parent.mkdir(parents=True)
+    machine.write_text(
+        "archive: /srv/news.db\nmeasure: 60\nhide: [广告]\nqueries: {House: '\"a b\"'}\nkeys: {star: V}\n"
+        "feeds:\n  https://a.example/f:\n    interval: 2h\nnetwork:\n  allow: [10.0.0.0/8]\n"
+    )
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "etc"))
+    own = configure("measure: 70\nhide: [own]\nfeeds:\n  https://a.example/f:\n    name: A\n")
+    shown = run("config")
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.lines[:2] == [f"# {own}", f"# {machine}"]
+    for line in (
+        f"archive: /srv/news.db  # {machine}",
+        f"measure: 70  # {own}",
+        "sidebar: 38  # default",
+        f"  House: '\"a b\"'  # {machine}",
+        f"  - own  # {own}",
+        f"  - 广告  # {machine}",
+        f"    interval: 2h  # {machine}",
+        f"    name: A  # {own}",
+        "  private: deny  # default",
+        f"    - 10.0.0.0/8  # {machine}",
+    ):
+        assert line in shown.lines
+    assert any(line.startswith("  star: V ") and line.endswith(f" · {machine}") for line in shown.lines)
+    assert f"archive: {tmp_path / 'x.db'}  # --archive" in run("--archive", str(tmp_path / "x.db"), "config").lines
+    configure(shown.out)  # what it shows is itself a file that says the same
+    assert yaml.safe_load(run("config").out) == yaml.safe_load(shown.out)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from reader.archive.marks import Mark
 from reader.archive.query import ALL, Query, QueryError, both, parse
 from reader.article import Headline
-from reader.cli.context import Context, Exit, in_config
+from reader.cli.context import Context, Exit
 from reader.cli.output import DEFAULT_WIDTH, tell
 from reader.language import _
 from reader.text.cells import cells, fit
@@ -38,7 +38,10 @@ def read(context: Context, words: Sequence[str]) -> Query:
             tell(_("there is no saved query {name}; `reader queries add NAME QUERY` saves one").format(name=name))
         raise SystemExit(Exit.USAGE)
     name = max(known, key=len)
-    saved, typed = _read(context, queries[name], f"queries: {name}"), _read(context, text[len(name) + 2 :])
+    saved, typed = (
+        _read(context, queries[name], context.settings.place_of_query(name)),
+        _read(context, text[len(name) + 2 :]),
+    )
     return Query(both(saved, typed).tree, saved.best or typed.best)
 
 
@@ -49,7 +52,7 @@ def _read(context: Context, text: str, place: str = "") -> Query:
         return parse(text)
     except QueryError as error:
         tell(
-            in_config(place, error) if place else str(error),
+            f"{place}: {error}" if place else str(error),
             *_pointed_at(text, error.column, context.output.width or DEFAULT_WIDTH),
         )
         raise SystemExit(Exit.USAGE) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from reader.archive.protocol import Archive
     from reader.archive.rules import Rules
     from reader.article import Article, Headline
-    from reader.errors import ReaderError
 
 
 class Exit(IntEnum):
@@ -34,7 +34,8 @@ class Context:
         self.settings = settings
         self.output = output
         self.path = Path(archive).expanduser() if archive else settings.archive
-        self._named = archive is not None
+        self.is_named = archive is not None
+        """Whether the archive was named on the command line."""
         self._archive: Archive | None = None
         self._marks: Marks | None = None
         self._rules: Rules | None = None
@@ -45,8 +46,8 @@ class Context:
         if self._archive is None:
             from reader.archive import open_archive
 
-            is_new = self._named and not self.path.exists()
-            self._archive = open_archive(self.path, _seeds)
+            is_new = self.is_named and not os.path.lexists(self.path)
+            self._archive = open_archive(self.path, _seeds, writable=not self.settings.locked)
             if is_new:
                 tell(_("there was no archive {path}; a new one was made").format(path=self.path))
         return self._archive
@@ -67,7 +68,8 @@ class Context:
         if self._rules is None:
             from reader.archive.rules import Rules
 
-            self._rules = Rules(self.settings.hide, lambda number, mistake: tell(in_config(f"hide: {number}", mistake)))
+            place = self.settings.place_of_rule
+            self._rules = Rules(self.settings.hide, lambda number, mistake: tell(f"{place(number)}: {mistake}"))
         return self._rules
 
     def shows(self, headline: Headline) -> bool:
@@ -105,11 +107,6 @@ class Context:
             text = _("there is no article with the id {id}; see `reader list`")
         tell(text.format(id=shown or "''"), *map(short_row, candidates))
         return None
-
-
-def in_config(place: str, error: ReaderError) -> str:
-    """What is wrong with a query of config.yaml, in one line."""
-    return f"config.yaml: {place}: {error}"
 
 
 def _seeds() -> Sequence[Article]:

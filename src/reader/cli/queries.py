@@ -8,7 +8,7 @@ from typing import Any
 
 from reader.archive.query import QueryError, both, parse
 from reader.cli import asking
-from reader.cli.context import Context, Exit, in_config
+from reader.cli.context import Context, Exit
 from reader.cli.output import tell
 from reader.cli.parser import Parser
 from reader.cli.rows import as_json
@@ -60,7 +60,7 @@ def _remove(context: Context, words: Sequence[str]) -> int:
     if len(words) != 1:
         tell(_("one name is needed: reader queries remove NAME"))
         return Exit.USAGE
-    remove_query(words[0], context.settings.path)
+    remove_query(words[0], context.settings.path, context.settings)
     context.output.line(f"{_('removed')}  {clean_line(words[0])}")
     return Exit.GOOD
 
@@ -89,7 +89,7 @@ def _unread(context: Context, saved: SavedQuery) -> int | None:
     try:
         query = both(parse(saved.text), parse("is:unread"))
     except QueryError as error:
-        tell(in_config(f"queries: {saved.name}", error))
+        tell(f"{context.settings.place_of_query(saved.name)}: {error}")
         return None
     page = context.archive.headlines(context.rules.shown(query), limit=COUNTED, marks=context.marks)
     return len(page.headlines) + (page.next is not None)

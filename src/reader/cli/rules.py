@@ -7,7 +7,7 @@ from argparse import Namespace
 from reader.archive.query import Query, QueryError, parse
 from reader.archive.tree import as_written
 from reader.cli import asking
-from reader.cli.context import Context, Exit, in_config
+from reader.cli.context import Context, Exit
 from reader.cli.output import tell
 from reader.cli.parser import Parser, row_arguments
 from reader.cli.rows import as_json, fields, row
@@ -39,7 +39,7 @@ def rules(context: Context, options: Namespace) -> int:
     if not texts:
         tell(_("there are no rules; queries under `hide:` in config.yaml are"))
         return Exit.GOOD
-    parsed = [(text, _parsed(number, text)) for number, text in enumerate(texts, 1)]
+    parsed = [(text, _parsed(context, number, text)) for number, text in enumerate(texts, 1)]
     if options.action:
         return _test(context, options, parsed)
     for number, (text, rule) in enumerate(parsed, 1):
@@ -52,15 +52,16 @@ def rules(context: Context, options: Namespace) -> int:
     return _code(parsed)
 
 
-def _parsed(number: int, text: str) -> Query | None:
+def _parsed(context: Context, number: int, text: str) -> Query | None:
     """The rule's query; None, told, where it is wrong."""
     try:
         query = parse(text)
     except QueryError as error:
-        tell(in_config(f"hide: {number}", error))
+        tell(f"{context.settings.place_of_rule(number)}: {error}")
         return None
     if query.empty:
-        tell(_("config.yaml: hide: {number}: it matches everything, and so hides nothing").format(number=number))
+        place = context.settings.place_of_rule(number)
+        tell(_("{place}: it matches everything, and so hides nothing").format(place=place))
     return query
 
 

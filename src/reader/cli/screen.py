@@ -59,7 +59,7 @@ def _made_apart(path: Path) -> subprocess.Popen[bytes] | None:
 
     Should it fail, the archive is made here, and what is wrong is told.
     """
-    if path.exists() or (command := _command(path)) is None:
+    if os.path.lexists(path) or (command := _command(path)) is None:
         return None
     import subprocess
 

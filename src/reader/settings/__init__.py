@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import paths
 from reader.errors import ReaderError
-from reader.language import _, use
+from reader.language import _
 from reader.settings.declared import BY_NAME, DEFAULTS, FeedSettings, NetworkSettings, SavedQuery, Value
 from reader.settings.entries import Reading, take
 
@@ -37,10 +37,12 @@ LONGEST = 64 * 1024
 class Settings:
     """What is in force. The fields are the settings of `declared.DECLARED`, and:
 
-    `keys` has the keys that differ from an action's own, by action id. `path` is config.yaml, whether it exists or not.
-    `queries` are the saved ones in their order, `hide` the queries of what is not to be shown; whether they can be
-    understood is for those to say who ask them. `feeds` has the settings of single feeds by address, as written there,
-    `network` where reader may connect to. `mistakes` has one line for each mistake in the file, with its place.
+    `keys` has the keys that differ from an action's own, by action id. `path` is the person's config.yaml, whether it
+    exists or not, `system` are those of the machine, the most important first. `queries` are the saved ones in their
+    order, `hide` the queries of what is not to be shown; whether they can be understood is for those to say who ask
+    them. `feeds` has the settings of single feeds by address, as written there, `network` where reader may connect to.
+    `origins` has the file that a value comes from, by its path in the file; `mistakes` has one line for each mistake,
+    with its place. A session that is `locked` changes nothing but marks, and reaches for nothing outside the archive.
     """
 
     archive: Path
@@ -55,24 +57,42 @@ class Settings:
     feeds: dict[str, FeedSettings] = field(default_factory=dict)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     mistakes: tuple[str, ...] = ()
+    system: tuple[Path, ...] = ()
+    origins: dict[tuple[str, ...], Path] = field(default_factory=dict, compare=False)
+    locked: bool = False
+
+    def place_of_query(self, name: str) -> str:
+        """Where a saved query is written, to be told with what is wrong with it."""
+        return f"{self._file(('queries', name))}: queries: {name}"
+
+    def place_of_rule(self, number: int) -> str:
+        """Where the rule of this number, from 1 on, is written."""
+        file = self.origins.get(("hide", self.hide[number - 1]))
+        before = [text for text in self.hide[: number - 1] if self.origins.get(("hide", text)) == file]
+        return f"{self._file(('hide', self.hide[number - 1]))}: hide: {len(before) + 1}"
+
+    def _file(self, value: tuple[str, ...]) -> str:
+        return told_name(self.origins.get(value, self.path), self.path, self.system)
 
 
-def load(path: Path | None = None) -> Settings:
-    """Read config.yaml (or the file given), and speak the language that it asks for; never raises.
+def load(path: Path | None = None, system: Sequence[Path] | None = None, *, locked: bool = False) -> Settings:
+    """Read config.yaml (or the file given) and those of the machine; speak the language they ask for; never raises.
 
-    The archive is that of READER_ARCHIVE if set, else the setting, else the default one.
+    The person's own wins, value by value; of groups each entry counts, lists are joined. A locked session has no file
+    of the person's own. The archive is that of READER_ARCHIVE if set, else the setting, else the default one.
     """
     path = path or paths.config_file()
-    reading = Reading(path.name)
-    try:
-        root = _root(path)
-    except (ReaderError, OSError) as error:
-        reading.mistakes.append(_not_used(path, error))
-        root = None
-    if root:
-        take(root, reading)
-    else:
-        use(str(DEFAULTS["language"]))
+    files = [file for file in (paths.system_config_files() if system is None else system) if file != path]
+    reading = Reading()
+    roots = []
+    for file in [*reversed(files), *(() if locked else (path,))]:
+        name = told_name(file, path, files)
+        try:
+            if root := _root(file):
+                roots.append((file, name, root))
+        except (ReaderError, OSError) as error:
+            reading.mistakes.append(_not_used(name, error))
+    take(roots, reading)
     values = reading.values
     archive = "" if os.environ.get("READER_ARCHIVE") else str(values["archive"])
     return Settings(
@@ -88,7 +108,15 @@ def load(path: Path | None = None) -> Settings:
         feeds=reading.feeds,
         network=reading.network,
         mistakes=tuple(reading.mistakes),
+        system=tuple(files),
+        origins=reading.origins,
+        locked=locked,
     )
+
+
+def told_name(file: Path, own: Path, system: Sequence[Path]) -> str:
+    """What a file is called in a line about it: its name alone where there is no other that could be meant."""
+    return str(file) if system or file != own else file.name
 
 
 def save(name: str, value: Value, path: Path | None = None) -> None:
@@ -127,12 +155,17 @@ def save_query(name: str, text: str, path: Path | None = None) -> None:
     _rewrite(path, changed)
 
 
-def remove_query(name: str, path: Path | None = None) -> None:
+def remove_query(name: str, path: Path | None = None, settings: Settings | None = None) -> None:
     """Take a saved query out of config.yaml; all else stays as it is.
 
-    Raises ReaderError where there is none of this name, or the file is not good or cannot be written.
+    Raises ReaderError where there is none of this name, where by the `settings` it is one of the machine's, or the file
+    is not good or cannot be written.
     """
     from reader.settings import file
+
+    origin = settings.origins.get(("queries", name)) if settings else None
+    if settings and origin in settings.system:
+        raise ReaderError(_("{name} is a query of the machine: {path}").format(name=name, path=origin))
 
     _rewrite(path, lambda text: file.without(text, ("queries", name)))
 
@@ -145,7 +178,7 @@ def _rewrite(path: Path | None, change: Callable[[str], str]) -> None:
     try:
         file.write(path, change(file.read(path, LONGEST) if path.exists() else ""))
     except (ReaderError, OSError) as error:
-        raise ReaderError(_not_used(path, error)) from error
+        raise ReaderError(_not_used(path.name, error)) from error
 
 
 def _root(path: Path) -> MappingNode | None:
@@ -159,7 +192,7 @@ def _root(path: Path) -> MappingNode | None:
     return file.compose(file.read(path, LONGEST))
 
 
-def _not_used(path: Path, error: Exception) -> str:
+def _not_used(name: str, error: Exception) -> str:
     if isinstance(error, OSError):
-        return _("{file}: cannot be used: {why}").format(file=path.name, why=error.strerror or error)
-    return f"{path.name}{':' if str(error)[0].isdigit() else ': '}{error}"
+        return _("{file}: cannot be used: {why}").format(file=name, why=error.strerror or error)
+    return f"{name}{':' if str(error)[0].isdigit() else ': '}{error}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.language import _, use
@@ -19,16 +21,25 @@ MOST_QUERIES, MOST_RULES = 50, 200
 
 @dataclass(slots=True)
 class Reading:
-    """What was found in config.yaml so far."""
+    """What was found so far in config.yaml files, which are read one after the other, the most important last.
 
-    name: str
+    `path` is the file that is being read, `name` what it is called in a line about it.
+    """
+
+    path: Path = field(default_factory=Path)
+    name: str = ""
     values: dict[str, Value] = field(default_factory=lambda: dict(DEFAULTS))
     keys: dict[str, str] = field(default_factory=dict)
     queries: list[SavedQuery] = field(default_factory=list)
     hide: list[str] = field(default_factory=list)
     feeds: dict[str, FeedSettings] = field(default_factory=dict)
     network: NetworkSettings = field(default_factory=NetworkSettings)
+    origins: dict[tuple[str, ...], Path] = field(default_factory=dict)
     mistakes: list[str] = field(default_factory=list)
+
+    def note(self, *value: str) -> None:
+        """Note that a value, by its path in the file, comes from the file that is being read."""
+        self.origins[value] = self.path
 
     def mistake(self, node: Node, text: str) -> None:
         """Note what is wrong at a node's place."""
@@ -41,29 +52,33 @@ class Reading:
         self.mistake(node, place + _unknown(str(node.value), known))
 
 
-def take(root: MappingNode, reading: Reading) -> None:
-    """Check each entry; the language first, so that the mistakes are told in it."""
-    entries: dict[str, Node] = {}
-    repeated: list[Node] = []
-    for key, node in root.value:
-        if str(key.value) in entries:
-            repeated.append(key)
-        else:
-            entries[str(key.value)] = node
-    if "language" in entries:
-        _take_one("language", entries["language"], reading)
+def take(files: Sequence[tuple[Path, str, MappingNode]], reading: Reading) -> None:
+    """Check each entry of each file; the language first, so that the mistakes are told in it.
+
+    A file is its path, what it is called, and what it holds.
+    """
+    for reading.path, reading.name, root in files:
+        if node := next((node for key, node in root.value if key.value == "language"), None):
+            _take_one("language", node, reading)
     use(str(reading.values["language"]))
+    for reading.path, reading.name, root in files:
+        _take_entries(root, reading)
+
+
+def _take_entries(root: MappingNode, reading: Reading) -> None:
+    names: set[str] = set()
     for key, node in root.value:
-        if key in repeated:
-            reading.mistake(key, _("{name}: given twice; the first one is used").format(name=key.value))
-        elif not isinstance(key.value, str):
+        if not isinstance(key.value, str):
             reading.mistake(key, _no_name())
+        elif key.value in names:
+            reading.mistake(key, _("{name}: given twice; the first one is used").format(name=key.value))
         elif key.value in _GROUPS:
             _GROUPS[key.value](node, reading)
         elif key.value not in BY_NAME:
             reading.unknown(key, [*BY_NAME, *_GROUPS])
         elif key.value != "language":
             _take_one(key.value, node, reading)
+        names.add(str(key.value))
 
 
 def _take_one(name: str, node: Node, reading: Reading) -> None:
@@ -73,8 +88,9 @@ def _take_one(name: str, node: Node, reading: Reading) -> None:
         if not node.value:
             raise ValueError(_("it has no value"))
         reading.values[name] = BY_NAME[name].check(node.value)
+        reading.note(name)
     except ValueError as error:
-        used = _("{value} is used").format(value=DEFAULTS[name] or _("the default"))
+        used = _("{value} is used").format(value=reading.values[name] or _("the default"))
         reading.mistake(node, f"{name}: {error}; {used}")
 
 
@@ -88,6 +104,7 @@ def _take_keys(node: Node, reading: Reading) -> None:
         reading.mistake(node, _("keys: a group of lines like `quit: q` is needed"))
         return
     places: dict[str, Node] = {}
+    keys: dict[str, str] = {}
     for key, value in node.value:
         action = str(key.value)
         if not isinstance(key.value, str):
@@ -98,12 +115,18 @@ def _take_keys(node: Node, reading: Reading) -> None:
             reading.mistake(key, _("{name}: given twice; the first one is used").format(name=f"keys: {action}"))
         else:
             try:
-                reading.keys[action] = normal(value.value if isinstance(value, ScalarNode) else "")
+                keys[action] = normal(value.value if isinstance(value, ScalarNode) else "")
                 places[action] = value
+                reading.note("keys", action)
             except ValueError as error:
                 used = _("{value} is used").format(value=BY_ID[action].keys)
                 reading.mistake(value, f"keys: {action}: {error}; {used}")
+    # Of a clash the later one is taken out: what another file says gives way, and is no mistake there.
+    reading.keys = keys | {action: old for action, old in reading.keys.items() if action not in keys}
     for action, other, pressed in clashes(reading.keys):
+        reading.origins.pop(("keys", action))
+        if action not in places:
+            continue
         text = _("keys: {action}: {key} already belongs to {other}; {value} is used")
         used = BY_ID[action].keys
         reading.mistake(places[action], text.format(action=action, key=pressed, other=other, value=used))
@@ -117,21 +140,25 @@ def _take_queries(node: Node, reading: Reading) -> None:
     if not isinstance(node, MappingNode):
         reading.mistake(node, _("queries: a group of lines like `Flood: flood is:unread` is needed"))
         return
+    queries: dict[str, str] = {}
     for key, value in node.value:
         try:
             name = query_name(key.value)
-            if any(name == query.name for query in reading.queries):
+            if name in queries:
                 raise ValueError(_("{name}: given twice; the first one is used").format(name=name))
-            if len(reading.queries) == MOST_QUERIES:
+            if len(queries) == MOST_QUERIES:
                 reading.mistake(key, "queries: " + too_many_queries())
-                return
+                break
         except ValueError as error:
             reading.mistake(key, f"queries: {error}")
             continue
         try:
-            reading.queries.append(SavedQuery(name, query_text(value.value)))
+            queries[name] = query_text(value.value)
+            reading.note("queries", name)
         except ValueError as error:
             reading.mistake(value, f"queries: {name}: {error}")
+    own = [SavedQuery(name, text) for name, text in queries.items()]
+    reading.queries = own + [query for query in reading.queries if query.name not in queries]
 
 
 def _take_hide(node: Node, reading: Reading) -> None:
@@ -142,15 +169,19 @@ def _take_hide(node: Node, reading: Reading) -> None:
     if not isinstance(node, ScalarNode | SequenceNode):
         reading.mistake(node, _("hide: a list of lines like `- source:Ads` is needed"))
         return
+    rules: dict[str, None] = {}
     for number, rule in enumerate([node] if isinstance(node, ScalarNode) else node.value, 1):
         if number > MOST_RULES:
             text = _("{n} rules are the most; the others are not used").format(n=MOST_RULES)
             reading.mistake(rule, f"hide: {text}")
-            return
+            break
         try:
-            reading.hide.append(query_text(rule.value))
+            rules[query_text(rule.value)] = None
         except ValueError as error:
             reading.mistake(rule, f"hide: {number}: {error}")
+    for text in rules:
+        reading.note("hide", text)
+    reading.hide = [*rules, *(text for text in reading.hide if text not in rules)]
 
 
 def _take_feeds(node: Node, reading: Reading) -> None:

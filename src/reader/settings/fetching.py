@@ -59,6 +59,7 @@ def take_feeds(node: Node, reading: Reading) -> None:
     """Take the group `feeds`: addresses, each with a group of its own settings."""
     if not node.value:
         return
+    taken: set[str] = set()
     for key, value in _pairs(node, "feeds", _("feeds: a group of addresses with their settings is needed"), reading):
         from reader.text.clean import clean_address
 
@@ -66,17 +67,18 @@ def take_feeds(node: Node, reading: Reading) -> None:
         if not address:
             text = _("{value} is not an address that begins with http:// or https://")
             reading.mistake(key, "feeds: " + text.format(value=shown(key.value)))
-        elif address in reading.feeds:
+        elif address in taken:
             reading.mistake(
                 key, _("{name}: given twice; the first one is used").format(name=f"feeds: {shown(address)}")
             )
         else:
-            reading.feeds[address] = _feed(value, f"feeds: {shown(address)}", reading)
+            taken.add(address)
+            reading.feeds[address] = _feed(value, address, reading)
 
 
-def _feed(node: Node, place: str, reading: Reading) -> FeedSettings:
-    """The settings of one feed, without those that are wrong, which are told."""
-    feed, known = FeedSettings(), list(_CHECKS)
+def _feed(node: Node, address: str, reading: Reading) -> FeedSettings:
+    """The settings of one feed, on those that are known of it; without those that are wrong, which are told."""
+    feed, known, place = reading.feeds.get(address, FeedSettings()), list(_CHECKS), f"feeds: {shown(address)}"
     if not node.value:
         return feed
     wanted = _("{place}: a group of lines like `interval: 30m` is needed").format(place=place)
@@ -86,6 +88,7 @@ def _feed(node: Node, place: str, reading: Reading) -> FeedSettings:
             continue
         try:
             feed = replace(feed, **{key.value: _CHECKS[key.value](_one(value))})
+            reading.note("feeds", address, key.value)
         except ValueError as error:
             reading.mistake(value, f"{place}: {key.value}: {error}")
     return feed
@@ -100,21 +103,29 @@ def take_network(node: Node, reading: Reading) -> None:
         if key.value == "private":
             try:
                 reading.network = replace(reading.network, private=_private(_one(value)))
+                reading.note("network", "private")
             except ValueError as error:
                 used = _("{value} is used").format(value=reading.network.private)
                 reading.mistake(value, f"network: private: {error}; {used}")
         elif key.value == "allow":
-            reading.network = replace(reading.network, allow=tuple(_allowed(value, reading)))
+            places = dict.fromkeys(_allowed(value, reading))
+            for place in places:
+                reading.note("network", "allow", place)
+            reading.network = replace(reading.network, allow=(*places, *_unlike(reading.network.allow, places)))
         else:
             reading.unknown(key, ["private", "allow"], "network")
+
+
+def _unlike(known: tuple[str, ...], places: dict[str, None]) -> Iterator[str]:
+    return (place for place in known if place not in places)
 
 
 def _allowed(node: Node, reading: Reading) -> Iterator[str]:
     """The hosts and networks of `allow`, one or a list of them."""
     from yaml.nodes import ScalarNode, SequenceNode
 
-    places = node.value if isinstance(node, SequenceNode) else [node] if node.value else []
-    for number, place in enumerate(places, 1):
+    listed = node.value if isinstance(node, SequenceNode) else [node] if node.value else []
+    for number, place in enumerate(listed, 1):
         if isinstance(place, ScalarNode) and _is_place(place.value):
             yield place.value.lower()
         else:

@@ -40,7 +40,7 @@ class Session:
         self._here = len(self._trail) - 1
 
     def _note(self, number: int, mistake: QueryError) -> None:
-        self.mistakes.append(f"hide: {number}: {mistake}")
+        self.mistakes.append(f"{self.settings.place_of_rule(number)}: {mistake}")
 
     def fetch_command(self, *arguments: str) -> tuple[str, ...]:
         """What to run in order to fetch; only where there is a `command`."""

@@ -184,7 +184,7 @@ class SavedScreen(ListsScreen):
                 self.session.queries.remove(saved)
             self._queries_changed()
 
-        self.in_background("save", lambda: remove_query(saved.name), show)
+        self.in_background("save", lambda: remove_query(saved.name, None, self.session.settings), show)
 
     def _queries_changed(self) -> None:
         """Show the saved queries as they are now, or no such pane where there are none."""
