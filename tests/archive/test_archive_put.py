@@ -19,6 +19,7 @@ from reader.archive.protocol import Archive, Outcome
 from reader.archive.query import ALL
 from reader.article import Article, Block, Byline, Headline, Kind, Published, identified
 from reader.errors import ReaderError
+from reader.text.clean import clean_line
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_an_article_comes_back_as_it_was_put(archive: Archive) -> None:
     published=st.none()
     | st.dates().map(lambda day: Published.on(day, CHINA))
     | st.datetimes(timezones=st.just(CHINA)).map(lambda at: Published(at.replace(microsecond=0))),
-    text=st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]), min_size=1),
+    text=st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"])).map(clean_line).filter(bool),
 )
 def test_any_clean_text_and_time_come_back(
     tmp_path_factory: pytest.TempPathFactory, published: Published | None, text: str

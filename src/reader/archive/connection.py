@@ -11,19 +11,21 @@ import stat
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import apsw
 
 from reader.archive import readonly
+from reader.archive.hardening import harden
 from reader.archive.protocol import Interrupted
 from reader.errors import ReaderError
 from reader.language import N_, _
 
-PATIENCE = 10_000
+PATIENCE = 30_000
 """How long to wait for another process that holds the write lock, in milliseconds."""
 
 PAGE_SIZE = 8192
@@ -59,9 +61,31 @@ def plainly(path: Path, name: str = ARCHIVE_NAME) -> Iterator[None]:
         raise ReaderError(explain(error, path, name)) from error
 
 
+@contextmanager
+def held_against_damage() -> Iterator[None]:
+    """Turn what Python says of values that no reader writes into what SQLite says of damage.
+
+    With READER_DEBUG it is left as it is, since it could be a fault of ours too.
+    """
+    try:
+        yield
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        AssertionError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
+        if os.environ.get("READER_DEBUG"):
+            raise
+        raise apsw.CorruptError(str(error)) from error
+
+
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (apsw.NotADBError, _NOT_OURS),
-    (apsw.CorruptError, N_("The {name} {path} is damaged; move it away, or put back a copy")),
+    (apsw.CorruptError, N_("The {name} {path} is damaged; `reader doctor --repair` saves what can be read")),
     (apsw.FullError, N_("The disk is full: {path} cannot take more; make room and try again")),
     (apsw.ReadOnlyError, N_("{path} can only be read; check the permissions of the file and its folder")),
     (apsw.BusyError, N_("{path} has been in use by another process for too long; try again later")),
@@ -85,11 +109,39 @@ def explain(error: Exception, path: Path, name: str = ARCHIVE_NAME) -> str:
     return f"{path}: {error}"
 
 
-def prepare(path: Path, mode: int = 0o666) -> None:
-    """Make the file (empty, with this mode under the umask) and its folder where they are missing. Raises OSError."""
+def prepare(path: Path, *, private: bool = False) -> None:
+    """Make the file, empty, and its folder where they are missing. Raises OSError.
+
+    A `private` file is for its owner alone (mode 0600), whatever the umask says, and is made so again where it is not;
+    so is the data folder (0700), where it is made here. A link that leads nowhere is not followed: in a folder that
+    others can write to, they would choose where the file is made.
+    """
     if not is_there(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, mode))
+        if path.is_symlink():
+            raise FileNotFoundError(2, _("is a link that leads to no file"), str(path))
+        _make_folder(path.parent)
+        with suppress(FileExistsError):  # somebody has made it just now
+            flags = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_RDWR | os.O_CLOEXEC
+            descriptor = os.open(path, flags, 0o600 if private else 0o666)
+            try:
+                if private:
+                    os.fchmod(descriptor, 0o600)
+            finally:
+                os.close(descriptor)
+    elif private and (status := path.stat()).st_mode & 0o077 and status.st_uid == os.geteuid():
+        with suppress(OSError):  # it can be used all the same
+            path.chmod(0o600)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    from reader.paths import data_folder
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
+    if folder == data_folder():
+        folder.chmod(0o700)
 
 
 def is_there(path: Path) -> bool:
@@ -136,6 +188,7 @@ def _writing(path: Path) -> apsw.Connection:
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
         connection.set_busy_timeout(PATIENCE)
+        harden(connection)
         if path.stat().st_size == 0:
             connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
@@ -156,6 +209,25 @@ def keep_log(connection: apsw.Connection) -> None:
     yes = array("i", [1])
     connection.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, yes.buffer_info()[0])
     connection.execute(f"PRAGMA journal_size_limit = {LONGEST_LOG}").fetchall()
+
+
+def allow_triggers(connection: apsw.Connection, path: Path, form: Format) -> None:
+    """Let triggers run in this connection, inside a transaction: those of our schema, as it is made anew.
+
+    Raises ReaderError where the file has any other, which would do what somebody else wants.
+    """
+    found = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    if not {str(sql) for (sql,) in found} <= _triggers(form):
+        raise ReaderError(_("{path} has triggers that reader did not make; nothing is written to it").format(path=path))
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 1)
+
+
+@lru_cache
+def _triggers(form: Format) -> frozenset[str]:
+    """The triggers of our schema. To make it takes 3 ms."""
+    with closing(apsw.Connection(":memory:")) as new:
+        migrate(new, Path(":memory:"), form)
+        return frozenset(str(sql) for (sql,) in new.execute("SELECT sql FROM sqlite_schema WHERE type = 'trigger'"))
 
 
 @contextmanager

@@ -135,7 +135,7 @@ class Marks:
 
     def _open(self) -> apsw.Connection:
         with sqlite.plainly(self._path, _FORMAT.name):
-            sqlite.prepare(self._path, mode=0o600)
+            sqlite.prepare(self._path, private=True)
             connection, hindrance = sqlite.connect(self._path)
             try:
                 if hindrance:

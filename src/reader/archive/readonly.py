@@ -13,6 +13,8 @@ from pathlib import Path
 
 import apsw
 
+from reader.archive.hardening import harden
+
 Stamp = tuple[tuple[int, int, int] | None, ...]
 """The states of a file, of its log and of the log's index: inode, bytes, time of change; None where there is none."""
 
@@ -38,6 +40,7 @@ def _opened(path: Path, how: str, *, log_alone: bool = False) -> apsw.Connection
     uri = f"{path.absolute().as_uri()}?{how}"
     connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
     try:
+        harden(connection)
         if log_alone:
             # https://sqlite.org/wal.html#noshm; what follows would else write the log back at its end.
             connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)

@@ -19,6 +19,7 @@ from reader.archive.connection import first
 from reader.archive.protocol import Related, Why
 from reader.archive.topics import rarity, weights
 from reader.article import Headline
+from reader.text.clean import clean_line
 
 NEAREST = 60
 """Articles of one term that are looked at in each direction of time, the nearest ones: it bounds the cost."""
@@ -181,7 +182,7 @@ class _Space:
 
     def why(self, word: str) -> tuple[Why, str]:
         """A word of a vector with its kind."""
-        return Why(self._kinds[word]), word
+        return Why(self._kinds[word]), clean_line(word)
 
     def _sharing(self, article: Match) -> list[int]:
         """The keys of those articles that share most with this one, by what the terms tell."""

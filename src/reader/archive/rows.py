@@ -13,6 +13,7 @@ import apsw
 
 from reader.archive.connection import first
 from reader.article import Article, Block, Byline, Headline, Kind, Published
+from reader.text.clean import clean, clean_address, clean_line, is_plain
 from reader.text.fold import fold
 
 HEADLINE = (
@@ -41,10 +42,16 @@ class Found(NamedTuple):
 
 
 def headline(row: Sequence[Any], excerpt: str = "") -> Headline:
-    """A headline of the columns HEADLINE."""
+    """A headline of the columns HEADLINE, clean whoever has written the archive, and so are all that this module reads.
+
+    Raises ValueError or TypeError where the columns hold what no reader writes.
+    """
     name, title, source, section, published, time, url, stub, copies = row
     when = _published(published, time)
-    return Headline(title, name, source, _path(section), when, url, bool(stub), excerpt, copies=copies)
+    if not is_plain(name + title + source + section + excerpt):
+        name, title, source, excerpt = map(clean_line, (name, title, source, excerpt))
+        section = clean(section)
+    return Headline(title, name, source, _path(section), when, clean_address(url), bool(stub), excerpt, copies=copies)
 
 
 def headlines_of(connection: apsw.Connection, keys: Sequence[int]) -> list[Headline]:
@@ -62,7 +69,7 @@ def with_match(
     headline: Headline, around: str, *, spoken: bool = False, heard: tuple[tuple[int, int], ...] = ()
 ) -> Headline:
     """A headline as it was found: with the text around the match, and what of its title was heard."""
-    return replace(headline, excerpt=around, spoken=spoken, heard=heard)
+    return replace(headline, excerpt=clean(around), spoken=spoken, heard=heard)
 
 
 def body_text(blocks: str, excerpt: str) -> str:
@@ -80,25 +87,28 @@ def read(connection: apsw.Connection, article_id: str) -> tuple[Place, Article] 
         return None
     key, time, number, name, title, url, source, section, published, language, excerpt, feed = row
     article = Article(
-        title,
-        id=name,
-        url=url,
-        source=source,
-        section=_path(section),
+        clean_line(title),
+        id=clean_line(name),
+        url=clean_address(url),
+        source=clean_line(source),
+        section=_path(clean(section)),
         published=_published(published, time),
-        language=language,
-        excerpt=excerpt,
-        feed=feed,
+        language=clean_line(language),
+        excerpt=clean(excerpt),
+        feed=clean_line(feed),
     )
     if number is not None:
         sql = "SELECT blocks, byline, notice, related FROM body WHERE number = ?"
         blocks, byline, notice, related = first(connection, sql, (number,))
-        agency, place, *reporters = byline.split("\n")
+        agency, place, *reporters = clean(byline).split("\n")
         article = replace(
             article,
-            blocks=tuple(Block(Kind(kind), *rest) for kind, *rest in json.loads(blocks)),
+            blocks=tuple(
+                Block(Kind(kind), clean(text), clean(credit), clean_address(image))
+                for kind, text, credit, image in json.loads(blocks)
+            ),
             byline=Byline(agency, place, tuple(reporters)),
-            notice=notice,
+            notice=clean(notice),
             related=_related(connection, related),
         )
     return Place(key, time, number), article

@@ -253,13 +253,14 @@ class SQLiteArchive:
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
         """A connection that sees the archive as it is at one moment, whatever others put in or remove meanwhile."""
-        with sqlite.plainly(self._path), self._pool.reader() as connection:
+        with sqlite.plainly(self._path), self._pool.reader() as connection, sqlite.held_against_damage():
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
         self._check_writable()
         with sqlite.plainly(self._path), self._pool.writer() as connection, sqlite.transaction(connection):
+            sqlite.allow_triggers(connection, self._path, ARCHIVE)
             yield connection
 
     def _check_writable(self) -> None:

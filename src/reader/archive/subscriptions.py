@@ -14,6 +14,7 @@ import apsw
 
 from reader.archive.protocol import Subscription
 from reader.archive.rows import json_list
+from reader.text.clean import clean, clean_line
 from reader.text.fold import fold
 
 TABLES = """
@@ -141,8 +142,12 @@ def _read(connection: apsw.Connection, sql: str, bindings: Sequence[Any] = ()) -
 
 def _fields(row: Sequence[Any]) -> list[Any]:
     """The fields of a subscription, of _COLUMNS and its number of articles."""
-    groups = tuple(row[4].split("\n")) if row[4] else ()
-    return [*row[:4], groups, *row[5:14], bool(row[14]), row[15]]
+    url, address, title, home, groups, language = map(clean, row[:6])
+    etag, modified, error = map(clean_line, (row[10], row[11], row[13]))
+    numbers = [int(number) for number in (*row[6:10], row[12], row[15])]
+    path = tuple(groups.split("\n")) if groups else ()
+    told = (*numbers[:4], etag, modified, numbers[4], error, bool(row[14]), numbers[5])
+    return [url, address, title, home, path, language, *told]
 
 
 def _values(each: Subscription) -> tuple[str | int, ...]:

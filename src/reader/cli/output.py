@@ -8,6 +8,7 @@ from typing import TextIO
 
 from reader.errors import ReaderError
 from reader.language import _
+from reader.text.clean import harmless
 from reader.text.replacing import ERRORS, register
 
 DEFAULT_WIDTH = 80
@@ -60,11 +61,11 @@ class Output:
 
 
 def write(text: str) -> None:
-    """Write to standard output, if there is one."""
+    """Write to standard output, if there is one, but for what would steer a terminal, wherever it may come from."""
     if sys.stdout is None:
         return
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(harmless(text, colours=True))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -92,7 +93,7 @@ def tell(text: str, *more: str) -> None:
     except (OSError, ReaderError):
         abandon()
     try:
-        sys.stderr.write("\n".join((f"reader: {text}", *more, "")))
+        sys.stderr.write(harmless("\n".join((f"reader: {text}", *more, ""))))
         sys.stderr.flush()
     except OSError:
         return

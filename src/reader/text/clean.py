@@ -81,6 +81,24 @@ def clean(text: str) -> str:
     return _UNUSUAL.sub(_sift, text)
 
 
+# What steers a terminal or turns text round: C0 and C1 but for the line end, DEL, and bidirectional controls.
+_STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_STEERING_BUT_COLOURS = re.compile(f"\x1b(?!\\[[0-9;]{{0,24}}m)|(?!\x1b){_STEERING.pattern}")
+
+
+def harmless(text: str, *, colours: bool = False) -> str:
+    """`text` as it may be written to a terminal: the last look at it, whatever was forgotten before.
+
+    What steers the terminal goes; with `colours` those sequences stay that set them (SGR). Clean text stays as it is.
+    """
+    return (_STEERING_BUT_COLOURS if colours else _STEERING).sub("", text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a look suffices to know that `clean` would change nothing; most texts are so."""
+    return not _UNUSUAL.search(text)
+
+
 def clean_line(text: str) -> str:
     """`text` cleaned, on one line: runs of whitespace become one space, and those at the ends go."""
     return " ".join(clean(text).split())

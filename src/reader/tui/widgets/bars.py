@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.text.cells import cells, fit
+from reader.text.clean import harmless
 from reader.tui.widgets.pane import look
 
 Part = tuple[str, str]
@@ -33,7 +34,12 @@ class Bar(Widget):
         self._right: list[list[Part]] = []
 
     def set(self, left: list[Part], right: list[list[Part]]) -> None:
-        """Show these parts; the right side is a list of groups that stay or go whole."""
+        """Show these parts; the right side is a list of groups that stay or go whole.
+
+        What would steer the terminal is left out, wherever it may come from.
+        """
+        left = [(_on_a_line(text), name) for text, name in left]
+        right = [[(_on_a_line(text), name) for text, name in group] for group in right]
         before = self._parts()
         self._left, self._right = left, right
         after = self._parts()
@@ -72,6 +78,10 @@ class Bar(Widget):
     def on_click(self) -> None:
         """Tell the screen of a click."""
         self.post_message(self.Clicked(self))
+
+
+def _on_a_line(text: str) -> str:
+    return text if text.isprintable() else harmless(text).replace("\n", " ")
 
 
 def _width(parts: list[Part]) -> int:

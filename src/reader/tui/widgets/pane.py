@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.text.cells import cells
+from reader.text.clean import harmless
 
 Span = tuple[int, int]
 """Start and end of a match in a text, in characters."""
@@ -108,8 +109,13 @@ def marked(text: str, spans: list[Span], plain: Style, match: Style) -> list[Seg
     return segments
 
 
+def _harmless(segment: Segment) -> Segment:
+    return Segment(harmless(segment.text).replace("\n", " "), segment.style)
+
+
 def filled(segments: list[Segment], width: int, style: Style) -> Strip:
-    """A strip of exactly `width` cells, filled up with blanks."""
+    """A strip of exactly `width` cells, filled up with blanks, of text that steers no terminal whatever it came from."""
+    segments = [segment if segment.text.isprintable() else _harmless(segment) for segment in segments]
     used = sum(cells(segment.text) for segment in segments)
     if used < width:
         segments = [*segments, Segment(" " * (width - used), style)]
