@@ -62,10 +62,10 @@ def plainly(path: Path, name: str = ARCHIVE_NAME) -> Iterator[None]:
 
 
 @contextmanager
-def held_against_damage() -> Iterator[None]:
+def held_against_damage(*, always: bool = False) -> Iterator[None]:
     """Turn what Python says of values that no reader writes into what SQLite says of damage.
 
-    With READER_DEBUG it is left as it is, since it could be a fault of ours too.
+    With READER_DEBUG it is left as it is (but not `always`), since it could be a fault of ours too.
     """
     try:
         yield
@@ -78,7 +78,7 @@ def held_against_damage() -> Iterator[None]:
         ArithmeticError,
         RecursionError,
     ) as error:
-        if os.environ.get("READER_DEBUG"):
+        if os.environ.get("READER_DEBUG") and not always:
             raise
         raise apsw.CorruptError(str(error)) from error
 
@@ -241,6 +241,13 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         with suppress(apsw.Error):  # a full disk has rolled back already
             connection.execute("ROLLBACK")
         raise
+
+
+def identifier(name: str) -> str:
+    """The name of a table or column as SQL may have it, where it cannot be a constant. Raises ValueError for others."""
+    if not name.isidentifier() or not name.isascii():
+        raise ValueError(name)
+    return name
 
 
 def first(connection: apsw.Connection, sql: str, bindings: Sequence[Any] = ()) -> Any:

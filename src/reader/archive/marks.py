@@ -34,9 +34,9 @@ CREATE TABLE visit (number INTEGER PRIMARY KEY, id TEXT NOT NULL, time INTEGER N
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_FORMAT = sqlite.Format(N_("marks file"), 0x5244524D, (_FIRST,))
+FORMAT = sqlite.Format(N_("marks file"), 0x5244524D, (_FIRST,))
 
-_TABLES = ("mark", "visit", "state")
+TABLES = ("mark", "visit", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Marks:
             if self._closed:
                 return []
             try:
-                with sqlite.plainly(self._path, _FORMAT.name):
+                with sqlite.plainly(self._path, FORMAT.name):
                     return self._connection.execute(sql, bindings).fetchall()
             except ReaderError as error:
                 if self.problem:
@@ -134,15 +134,15 @@ class Marks:
                 return self._connection.execute(sql, bindings).fetchall()
 
     def _open(self) -> apsw.Connection:
-        with sqlite.plainly(self._path, _FORMAT.name):
+        with sqlite.plainly(self._path, FORMAT.name):
             sqlite.prepare(self._path, private=True)
             connection, hindrance = sqlite.connect(self._path)
             try:
                 if hindrance:
                     raise hindrance
-                if sqlite.version(connection, self._path, _FORMAT) < len(_FORMAT.migrations):
+                if sqlite.version(connection, self._path, FORMAT) < len(FORMAT.migrations):
                     with sqlite.transaction(connection):
-                        sqlite.migrate(connection, self._path, _FORMAT)
+                        sqlite.migrate(connection, self._path, FORMAT)
                     sqlite.write_ahead(connection)
             except BaseException:
                 connection.close()
@@ -156,8 +156,8 @@ class Marks:
         memory.execute(_FIRST)
         with suppress(apsw.Error, OSError, ReaderError):
             kept = sqlite.connect(self._path)[0]
-            sqlite.version(kept, self._path, _FORMAT)
-            for table in _TABLES:
+            sqlite.version(kept, self._path, FORMAT)
+            for table in TABLES:
                 for row in kept.execute(f"SELECT * FROM {table}"):  # noqa: S608
                     memory.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
         return memory

@@ -114,7 +114,7 @@ def _harmless(segment: Segment) -> Segment:
 
 
 def filled(segments: list[Segment], width: int, style: Style) -> Strip:
-    """A strip of exactly `width` cells, filled up with blanks, of text that steers no terminal whatever it came from."""
+    """A strip of exactly `width` cells, filled up with blanks; what would steer the terminal is left out."""
     segments = [segment if segment.text.isprintable() else _harmless(segment) for segment in segments]
     used = sum(cells(segment.text) for segment in segments)
     if used < width:
