@@ -280,8 +280,8 @@ def migrate(connection: apsw.Connection, path: Path, form: Format) -> bool:
             migration(connection)
         else:
             connection.execute(migration).fetchall()
-    connection.execute(f"PRAGMA application_id = {form.application_id}")
-    connection.execute(f"PRAGMA user_version = {len(form.migrations)}")
+    connection.pragma("application_id", form.application_id)
+    connection.pragma("user_version", len(form.migrations))
     return old == 0
 
 

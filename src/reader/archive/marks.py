@@ -36,6 +36,11 @@ CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 FORMAT = sqlite.Format(N_("marks file"), 0x5244524D, (_FIRST,))
 
+_HAVING = {
+    "read": "SELECT id FROM mark WHERE read LIMIT ?",
+    "starred": "SELECT id FROM mark WHERE starred LIMIT ?",
+}
+
 TABLES = ("mark", "visit", "state")
 
 
@@ -77,8 +82,7 @@ class Marks:
 
     def having(self, state: State, limit: int) -> list[str]:
         """The ids of articles that are read, or starred; `limit` at most."""
-        column = {"read": "read", "starred": "starred"}[state]
-        return [name for (name,) in self._do(f"SELECT id FROM mark WHERE {column} LIMIT ?", (limit,))]  # noqa: S608
+        return [name for (name,) in self._do(_HAVING[state], (limit,))]
 
     def mark(
         self, article_id: str, read: bool | None = None, starred: bool | None = None, position: int | None = None

@@ -56,6 +56,7 @@ END;
 _COLUMNS = (
     "url, address, title, home, groups, language, added, asked, succeeded, due, etag, modified, failures, error, gone"
 )
+_CHANGING = tuple(column for column in _COLUMNS.split(", ") if column not in ("url", "groups", "added"))
 _SELECT = f"SELECT {_COLUMNS}, ifnull(articles, 0) FROM subscription LEFT JOIN feed USING (url)"  # noqa: S608
 
 
@@ -108,10 +109,9 @@ def settle(connection: apsw.Connection, subscription: Subscription) -> bool:
 
     What the person chose, its groups, and when it was added, stay as they are.
     """
-    columns = [column for column in _COLUMNS.split(", ") if column not in ("url", "groups", "added")]
     values = dict(zip(_COLUMNS.split(", "), _values(subscription), strict=True))
-    sql = f"UPDATE subscription SET {', '.join(f'{column} = ?' for column in columns)}, leased = 0 WHERE url = ?"  # noqa: S608
-    connection.execute(sql, (*(values[column] for column in columns), subscription.url))
+    sql = f"UPDATE subscription SET {', '.join(f'{column} = ?' for column in _CHANGING)}, leased = 0 WHERE url = ?"  # noqa: S608
+    connection.execute(sql, (*(values[column] for column in _CHANGING), subscription.url))
     return connection.changes() > 0
 
 
