@@ -187,6 +187,7 @@ async def sitting(app: ReaderApp, size: tuple[int, int]) -> AsyncIterator[Sittin
             here = Sitting(app, pilot)
             await here.settle()
             yield here
+            app.reading.keep_place()
     finally:
         app.reading.save_position()
         app.reading.leave()

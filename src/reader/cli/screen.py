@@ -46,7 +46,8 @@ def start(context: Context, article_id: str | None = None) -> int:
 
     if making is not None:
         making.wait()
-    return run(context.archive, context.marks, context.settings, article_id, _command(context.path))
+    name = str(context.path.absolute())
+    return run(context.archive, context.marks, context.settings, article_id, _command(context.path), name=name)
 
 
 def _command(path: Path) -> tuple[str, ...] | None:

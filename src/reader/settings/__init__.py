@@ -50,6 +50,8 @@ class Settings:
     language: str
     measure: int
     sidebar: int
+    resume: str
+    slow: str
     keys: dict[str, str]
     path: Path
     queries: tuple[SavedQuery, ...] = ()
@@ -101,6 +103,8 @@ def load(path: Path | None = None, system: Sequence[Path] | None = None, *, lock
         language=str(values["language"]),
         measure=int(values["measure"]),
         sidebar=int(values["sidebar"]),
+        resume=str(values["resume"]),
+        slow=str(values["slow"]),
         keys=reading.keys,
         path=path,
         queries=tuple(reading.queries),

@@ -124,6 +124,18 @@ DECLARED: tuple[Setting, ...] = (
     ),
     Setting("measure", 80, N_("The longest line of an article, in cells: 20 to 80."), _between(20, 80)),
     Setting("sidebar", 38, N_("The width of the list beside the article, in cells: 20 to 60."), _between(20, 60)),
+    Setting(
+        "resume",
+        "always",
+        N_("Whether to come back to where you left: always, never, or ask, which asks in one line."),
+        _one_of(lambda: ["ask", "always", "never"]),
+    ),
+    Setting(
+        "slow",
+        "auto",
+        N_("Whether to draw less, for a slow line: on, off, or auto, which measures how fast the line is."),
+        _one_of(lambda: ["auto", "on", "off"]),
+    ),
 )
 """In the order of the documentation."""
 

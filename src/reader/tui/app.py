@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import ClassVar
+from typing import Any, ClassVar
 
 # Textual takes a set but empty NO_COLOR for set; no-color.org says that it must not be empty.
 if os.environ.get("NO_COLOR") == "":
@@ -59,9 +59,7 @@ class ReaderApp(App[None]):
         self._unfinished = ExitStack()
         self._use_theme(PLAIN_THEME if plain else session.settings.theme)
         self.set_keymap(session.settings.keys)
-        article = session.first_article(article_id)
-        in_body = article_id is not None or session.marks.state("pane") == "body"
-        self.reading = ReadingScreen(session, article, start_in_body=in_body)
+        self.reading = _first_screen(session, article_id)
 
     def on_load(self) -> None:
         """Draw nothing until all is in its place: else the first picture is sent three times."""
@@ -152,6 +150,11 @@ class ReaderApp(App[None]):
         """End."""
         self.exit()
 
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """End, but keep first where the person is."""
+        self.reading.keep_place()
+        super().exit(*arguments, **options)
+
     # Ends
 
     def _handle_exception(self, error: Exception) -> None:
@@ -162,6 +165,18 @@ class ReaderApp(App[None]):
         self._exception_event.set()
         self._return_code = 1
         self._close_messages_no_wait()
+
+
+def _first_screen(session: Session, article_id: str | None) -> ReadingScreen:
+    """The screen at the article asked for, or where the person left, or anew; as the setting `resume` wants it."""
+    resume, left = session.settings.resume, session.left()
+    if left is not None:
+        session.take_up(left)
+    back = left if article_id is None and resume == "always" else None
+    offer = left if article_id is None and resume == "ask" else None
+    first = back.article if back is not None else article_id
+    article = session.first_article(first, anew=resume != "always")
+    return ReadingScreen(session, article, in_body=article_id is not None, back=back, offer=offer)
 
 
 async def _run_until_signal(app: ReaderApp) -> int:
@@ -190,13 +205,16 @@ def run(
     settings: Settings,
     article_id: str | None = None,
     command: tuple[str, ...] | None = None,
+    *,
+    name: str = "",
 ) -> int:
     """Show the archive in this terminal until the person quits; return the exit code.
 
     `article_id` is the whole id of the article to open first; `command` runs `reader` on this archive in a process of
-    its own, which fetches; without it nothing can be fetched. Raises ReaderError where a fault of ours ended it.
+    its own, which fetches; without it nothing can be fetched. `name` tells this archive from others, since in each the
+    person has a place of their own. Raises ReaderError where a fault of ours ended it.
     """
-    app = ReaderApp(Session(archive, marks, settings, command), article_id)
+    app = ReaderApp(Session(archive, marks, settings, command, name), article_id)
     try:
         code = asyncio.run(_run_until_signal(app))
     finally:

@@ -114,9 +114,11 @@ class Story(Fixed):
 
     dated = True
 
-    def __init__(self, found: Sequence[Related], before: Callable[[], None]) -> None:
+    def __init__(self, of: str, found: Sequence[Related], before: Callable[[], None]) -> None:
         super().__init__([each.headline for each in found], before=before)
         self.name = _("Timeline")
+        self.of = of
+        """The id of the article whose story it is."""
 
 
 class Suggested(Fixed):

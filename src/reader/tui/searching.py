@@ -159,14 +159,14 @@ class ArticleFind:
         self.line = SearchLine(_("Find in this article"))
         self.pane: Pane = screen.body
         self._body = screen.body
-        self._text = ""
+        self.text = ""
         self._before = screen.body.place
 
     def typed(self, text: str) -> None:
         """Mark all matches and go to the first from the former place on."""
-        self._text = text
+        self.text = text
         self._body.return_to(self._before)
-        self._body.find(_words(text))
+        self._body.find(words(text))
 
     def end(self, *, keep: bool) -> None:
         """Keep the marks; else go back to the former place without them."""
@@ -177,14 +177,14 @@ class ArticleFind:
     @property
     def outcome(self) -> str:
         """Which match of how many."""
-        if not self._text.strip():
+        if not self.text.strip():
             return ""
         if not self._body.matches:
             return _("No match")
         return f"{(self._body.match or 0) + 1}/{len(self._body.matches)}"
 
 
-def _words(text: str) -> tuple[Term, ...]:
+def words(text: str) -> tuple[Term, ...]:
     """What to find in an article: the terms of a query; where it is none, the text as it stands."""
     try:
         return parse(text, typing=True).terms

@@ -10,6 +10,8 @@ from reader.archive.query import ALL, Query, QueryError
 from reader.archive.rules import Rules
 from reader.article import Article, Headline
 from reader.settings import SavedQuery, Settings
+from reader.tui import place
+from reader.tui.place import TRAIL, Place
 
 KEPT_MARKS = 5000
 """Marks kept in memory; past that they are read anew."""
@@ -21,7 +23,12 @@ class Session:
     """The archive, the person's marks and settings, and the trail of what was opened."""
 
     def __init__(
-        self, archive: Archive, marks: Marks, settings: Settings, command: tuple[str, ...] | None = None
+        self,
+        archive: Archive,
+        marks: Marks,
+        settings: Settings,
+        command: tuple[str, ...] | None = None,
+        name: str = "",
     ) -> None:
         self.archive = archive
         self.command = command
@@ -38,6 +45,9 @@ class Session:
         self._told = ""
         self._trail = marks.history(200)
         self._here = len(self._trail) - 1
+        self._place_name = f"place {name}".rstrip()
+        self._kept = ""
+        """The place as this session has read or written it last."""
 
     def _note(self, number: int, mistake: QueryError) -> None:
         self.mistakes.append(f"{self.settings.place_of_rule(number)}: {mistake}")
@@ -106,9 +116,39 @@ class Session:
         self._here = there
         return self._trail[there]
 
-    def first_article(self, article_id: str | None) -> Article | None:
-        """What to show at the start: the article asked for, else the one left last, else the newest that has a body."""
-        for candidate in filter(None, [article_id, *self._trail[:-4:-1]]):
+    @property
+    def trail(self) -> tuple[tuple[str, ...], int]:
+        """The last articles of the trail, and which of them is the one where the person is."""
+        start = max(0, min(self._here + 1, len(self._trail)) - TRAIL)
+        return tuple(self._trail[start : start + TRAIL]), self._here - start
+
+    def left(self) -> Place | None:
+        """Where the person left this archive; None where that is not known, or the article has gone."""
+        self._kept = self.marks.state(self._place_name)
+        kept = place.read(self._kept)
+        return kept if kept is not None and kept.article and self.archive.get(kept.article) else None
+
+    def take_up(self, kept: Place) -> None:
+        """Go on with the trail of a place."""
+        if 0 <= kept.here < len(kept.trail):
+            self._trail, self._here = list(kept.trail), kept.here
+
+    def keep(self, here: Place) -> None:
+        """Keep where the person is, for the next start.
+
+        Of several sessions the last one in which something was done counts: what this one has written already is not
+        written again, though another one has written something else since.
+        """
+        if (written := here.written()) != self._kept:
+            self._kept = written
+            self.marks.set_state(self._place_name, written)
+
+    def first_article(self, article_id: str | None, *, anew: bool = False) -> Article | None:
+        """What to show at the start: the article asked for, else the one left last, else the newest that has a body.
+
+        With `anew` no matter what was left.
+        """
+        for candidate in filter(None, [article_id, *([] if anew else self._trail[:-4:-1])]):
             if (article := self.archive.get(candidate)) is not None:
                 return article
         headlines = self.archive.headlines(self.shown(ALL), limit=20, marks=self.marks).headlines

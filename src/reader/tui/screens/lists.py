@@ -17,6 +17,9 @@ from reader.tui.widgets.headline_list import HeadlineList
 FIRST_PAGE = 50
 """Headlines that are asked of a query at first; more are read as the cursor nears their end."""
 
+MOST_ROWS = 2000
+"""Headlines that are read at once at most, to come back to where the cursor was."""
+
 MORE = 200
 """Headlines in each further page."""
 
@@ -40,12 +43,13 @@ class ListsScreen(PanesScreen):
     """The row of the open article in the list that it was opened from."""
     _row_in: Listing | None = None
 
-    def whole_list(self) -> Listing:
-        """The list of all that the person wants to see."""
+    def whole_list(self, rows: int = FIRST_PAGE) -> Listing:
+        """The list of all that the person wants to see; where rules hide some, so many rows of it at first."""
         query, archive = self.session.shown(ALL), self.session.archive
         if query.empty:
             return Newest(archive)
-        return Found(query, archive.headlines(query, limit=FIRST_PAGE, marks=self.session.marks))
+        limit = max(FIRST_PAGE, min(rows, MOST_ROWS))
+        return Found(query, archive.headlines(query, limit=limit, marks=self.session.marks))
 
     def ask(self, group: str, query: Query, then: Callable[[Page], None]) -> None:
         """Ask for the first headlines that a query finds, in the background."""
@@ -186,6 +190,9 @@ class ListsScreen(PanesScreen):
 
     # What is related
 
+    related_at = ""
+    """The id of the related headline that the cursor is to come back to."""
+
     def show_related(self, article: Article) -> None:
         """Show the page's own related headlines, and in a moment what the archive finds besides.
 
@@ -208,11 +215,18 @@ class ListsScreen(PanesScreen):
             if not isinstance(shown, Relatives) or shown.found != tuple(found):
                 self.related.show(Relatives(found), self.related.cursor)
                 self.refresh_bars()
+            self._return_to_related()
 
         def work() -> list[Related]:
             return session.visible(session.archive.related(article.id))
 
         self.in_background("related", work, show, patient=True, failed=lambda: show([]))
+
+    def _return_to_related(self) -> None:
+        """Put the cursor where it was left, once that is listed."""
+        if self.related_at and (row := self.related.find(self.related_at, within=len(self.related.listing or ()))):
+            self.related.move_to(row)
+        self.related_at = ""
 
     def action_related(self) -> None:
         """To the related headlines."""
@@ -236,7 +250,7 @@ class ListsScreen(PanesScreen):
             if len(found) < 2:
                 self.say(_("No other article tells this story."))
                 return
-            listing = Story(found, before)
+            listing = Story(article_id, found, before)
             self.show_listing(listing)
             self.headlines.move_to(self.headlines.find(article_id, within=len(listing)) or 0)
             self.go(self.headlines)

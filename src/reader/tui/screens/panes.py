@@ -37,7 +37,7 @@ class PanesScreen(WorkingScreen):
     # Textual's own would draw the whole screen anew, some 9 KB, whenever the keys go to another pane.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def __init__(self, session: Session, *, start_in_body: bool) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
         self.held: Pane | None = None
@@ -53,7 +53,8 @@ class PanesScreen(WorkingScreen):
         self._next_notices: tuple[str, ...] = ()
         self._notice_timer: Timer | None = None
         self._before_hiding: Pane = self.headlines
-        self.first_pane: Pane = self.body if start_in_body else self.headlines
+        self.first_pane: Pane = self.headlines
+        """The pane that has the keys at the start."""
 
     def compose(self) -> ComposeResult:
         """Title bar, panes, line of state."""
@@ -106,9 +107,7 @@ class PanesScreen(WorkingScreen):
 
     @on(events.DescendantFocus)
     def focus_moved(self) -> None:
-        """Remember the pane for the next start; a click gives the keys to another one too."""
-        if isinstance(self.focused, Pane):
-            self.session.marks.set_state("pane", "body" if self.focused is self.body else "list")
+        """Say what the keys do now; a click gives them to another pane too."""
         self.refresh_bars()
 
     def refresh_bars(self) -> None:

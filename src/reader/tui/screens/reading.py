@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events, on
-from textual.timer import Timer
 
 from reader.article import Article
 from reader.language import _
@@ -14,8 +13,9 @@ from reader.text.duration import characters, minutes
 from reader.text.matching import Term
 from reader.tui import hints, keys
 from reader.tui.listing import Suggested
+from reader.tui.place import Place
 from reader.tui.screens.lists import NEAR
-from reader.tui.screens.searching import SearchingScreen
+from reader.tui.screens.resuming import PATIENCE, ResumingScreen
 from reader.tui.session import Session
 from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.body import Body
@@ -30,31 +30,47 @@ LOOKS = (
 )
 """The parts of the screen that the style sheet knows: what is typeset, the lists, the bars."""
 
-SAVE_AFTER = 0.5
-"""Seconds after a move until the position is written, so that a dropped line loses less than a second of reading."""
 
-
-class ReadingScreen(SearchingScreen):
+class ReadingScreen(ResumingScreen):
     """Everything a person does while reading happens here."""
 
     BINDINGS = keys.bindings(app=False)
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"look--{name}" for name in LOOKS}
 
-    def __init__(self, session: Session, article: Article | None, *, start_in_body: bool) -> None:
-        super().__init__(session, start_in_body=start_in_body and article is not None)
+    def __init__(
+        self,
+        session: Session,
+        article: Article | None,
+        *,
+        in_body: bool = False,
+        back: Place | None = None,
+        offer: Place | None = None,
+    ) -> None:
+        """Show an article first: in it, if told, or at the place that the person comes back to.
+
+        `offer` is a place that the person may come back to with the first key.
+        """
+        super().__init__(session, back=back, offer=offer)
         self.article = article
         self._unopened = False
         self.length = (0, 0)
-        self._save_timer: Timer | None = None
+        if in_body and article is not None:
+            self.first_pane = self.body
 
     def on_mount(self) -> None:
         """Show the list and the first article."""
-        self.headlines.show(self.whole_list())
+        if self.back is None:
+            self.headlines.show(self.whole_list())
         if self.article is not None:
-            self.headlines.move_to(self.headlines.find(self.article.id, within=NEAR) or 0)
+            if self.back is None:
+                self.headlines.move_to(self.headlines.find(self.article.id, within=NEAR) or 0)
             self._show(self.article)
             self.session.note(self.article.id)
+        if self.back is not None:
+            self.list_as_left(self.back, PATIENCE)
+        keep_sidebar_hidden = self.has_class("no-sidebar") and self.first_pane is self.body
         self.go(self.first_pane)
+        self.set_class(keep_sidebar_hidden, "no-sidebar")
 
     def open(
         self,
@@ -91,6 +107,7 @@ class ReadingScreen(SearchingScreen):
         self.article, self._unopened, self.finding = article, True, False
         self.length = (characters(article.text), minutes(article.text))
         self.body.show(article, self.session.mark_of(article.headline).position, terms, last=last)
+        self._position_kept = article.id, self.body.position
         self.headlines.open_id = article.id
         self.show_related(article)
         self.refresh_bars()
@@ -123,16 +140,6 @@ class ReadingScreen(SearchingScreen):
         if self.focused is self.body:
             self._opened(visit=True)
 
-    def save_position(self) -> None:
-        """Write where the person is in the open article."""
-        if self._save_timer is not None:
-            self._save_timer.stop()
-            self._save_timer = None
-        article, position = self.body.article, self.body.position
-        if article is not None and self.session.mark_of(article.headline).position != position:
-            self.session.change(article.id, position=position)
-            self.tell_problem()
-
     def refresh_bars(self) -> None:
         """Bring the lines above and below up to date."""
         listing, article = self.headlines.listing, self.article
@@ -145,7 +152,7 @@ class ReadingScreen(SearchingScreen):
             body=self.body,
             in_body=self.pane is self.body,
             narrow=self.has_class("narrow"),
-            notice=self.notice,
+            notice=self.notice or self.offered,
             news=self.news,
             work=self.work(),
             can_fetch=bool(self.session.command) and not self.session.archive.read_only,
@@ -155,6 +162,7 @@ class ReadingScreen(SearchingScreen):
         self.title_bar.set(*hints.title(shown))
         self.related_title.set(*hints.related(shown))
         self.state.set(*hints.state(shown))
+        self.keep_soon()
 
     # What the panes say
 
@@ -170,8 +178,6 @@ class ReadingScreen(SearchingScreen):
     @on(Body.Moved)
     def moved(self) -> None:
         """Note the place, soon."""
-        if self._save_timer is None:
-            self._save_timer = self.set_timer(SAVE_AFTER, self.save_position)
         self.refresh_bars()
 
     @on(Bar.Clicked)

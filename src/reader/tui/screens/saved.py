@@ -77,6 +77,10 @@ class SavedScreen(ListsScreen):
             self.show_all()
             self.go(self.headlines)
             return
+        self.list_query(saved)
+
+    def list_query(self, saved: SavedQuery) -> None:
+        """List what a saved query finds."""
         try:
             query = self.session.shown(parse(saved.text))
         except ReaderError as error:

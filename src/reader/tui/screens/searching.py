@@ -16,6 +16,8 @@ class SearchingScreen(FetchingScreen):
     search: Search | None = None
     finding = False
     """Whether what was found in the article is still marked."""
+    found = ""
+    """What was found in the article last."""
 
     def action_search(self) -> None:
         """Find in the article where it has the keys, else search the archive."""
@@ -56,6 +58,7 @@ class SearchingScreen(FetchingScreen):
             search.line.remove()
             search.end(keep=keep)
             self.finding = keep and isinstance(search, ArticleFind) and bool(self.body.matches)
+            self.found = search.text if isinstance(search, ArticleFind) else self.found
             self.go(search.pane)
 
     def release(self) -> None:

@@ -70,6 +70,14 @@ class Body(Pane):
             self.go_to_match(len(self.matches) - 1 if last else 0)
         self.post_message(self.Moved())
 
+    def mark(self, terms: Sequence[Term], match: int) -> None:
+        """Mark all matches of the terms, and stand on one of them; the place stays as it is."""
+        self._terms = tuple(terms)
+        self.matches = spans(self.article.text, list(terms)) if self.article and terms else []
+        self.match = min(match, len(self.matches) - 1) if self.matches and match >= 0 else None
+        self._redraw()
+        self.post_message(self.Moved())
+
     def renew(self, article: Article, position: int) -> None:
         """Show another text of the article from an offset on; what was marked is marked in it too."""
         self.article = article

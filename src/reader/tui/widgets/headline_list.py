@@ -38,6 +38,9 @@ class HeadlineList(Pane):
             self.pane = pane
             self.headline = headline
 
+    class Moved(Message):
+        """The cursor is on another headline, or the list is another one."""
+
     class Stale(Message):
         """There is no headline where the listing should have one: somebody has taken articles out."""
 
@@ -66,6 +69,13 @@ class HeadlineList(Pane):
         else:
             self.set_scroll(None, min(scroll, self.max_scroll_y))
         self.refresh(layout=self.styles.is_auto_height)
+        self.post_message(self.Moved())
+
+    def scroll_under(self, above: int) -> None:
+        """Scroll so that so many rows are shown above the cursor, if it is then on the screen."""
+        top = (self.cursor - min(above, self.cursor)) * self.row_height
+        self.set_scroll(None, max(0, min(top, self.max_scroll_y)))
+        self._reveal()
 
     def grown(self, gap: int | None, rows: int) -> None:
         """Take note that the listing has become longer; what was below its gap, if any, has moved down by some rows."""
@@ -129,6 +139,7 @@ class HeadlineList(Pane):
             self.refresh_row(old)
             self.refresh_row(row)
             self._reveal()
+            self.post_message(self.Moved())
             if self.listing.row(row) is None:
                 self.post_message(self.Stale())
         if self.listing.more:
