@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 if os.environ.get("NO_COLOR") == "":
     del os.environ["NO_COLOR"]
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -83,6 +84,15 @@ class ReaderApp(App[None]):
             self.reading.say(*told)
         self.set_timer(1.0, self._settle)
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the first key answer what was offered at the start."""
+        fresh = isinstance(event, events.Key) and not event.is_forwarded
+        if fresh and self.reading.offer is not None and self.screen is self.reading and self.reading.search is None:
+            assert isinstance(event, events.Key)
+            if self.reading.take_offer(event.key):
+                return
+        await super().on_event(event)
 
     def on_app_focus(self) -> None:
         """Somebody comes back to this window: show what has changed meanwhile."""

@@ -123,10 +123,9 @@ class Session:
         return tuple(self._trail[start : start + TRAIL]), self._here - start
 
     def left(self) -> Place | None:
-        """Where the person left this archive; None where that is not known, or the article has gone."""
+        """Where the person left this archive; None where that is not known."""
         self._kept = self.marks.state(self._place_name)
-        kept = place.read(self._kept)
-        return kept if kept is not None and kept.article and self.archive.get(kept.article) else None
+        return place.read(self._kept)
 
     def take_up(self, kept: Place) -> None:
         """Go on with the trail of a place."""
