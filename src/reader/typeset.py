@@ -10,6 +10,7 @@ from enum import StrEnum
 from reader.article import Article, Block, Kind
 from reader.language import _
 from reader.text.cells import cells
+from reader.text.glyphs import glyph
 from reader.text.linebreak import break_lines, cut_lines, is_ideograph
 
 MEASURE = 80
@@ -19,12 +20,13 @@ EM = 2
 
 _NARROW = 24  # cells; below this, indents and insets cost too much of a line
 _BAR = "▏"
-_BULLET = "• "
+_BULLET = "•"
 _BALANCED_LINES = 6
 """A title of more lines is no title; it is set like any text."""
 
 _GAP = 2  # cells between two facts, and before a credit
-_RULE = "─" * 8
+_RULE = "─"
+_RULE_CELLS = 8
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)[!-~]+")
 _LATIN_WORD = re.compile("[A-Za-zÀ-ɏͰ-ӿ]+")
@@ -104,7 +106,7 @@ def typeset(article: Article, width: int, measure: int = MEASURE) -> list[Line]:
         page.words(Role.NOTE, article.url)
     if article.notice:
         page.blank()
-        page.add(Run(0, _RULE[: page.width], Role.BAR))
+        page.add(Run(0, glyph(_RULE) * min(_RULE_CELLS, page.width), Role.BAR))
         page.words(Role.NOTICE, article.notice)
     return page.lines
 
@@ -181,8 +183,8 @@ class _Page:
             case Kind.QUOTATION:
                 self.set(block.text, Role.QUOTATION, self.barred())
             case Kind.ITEM:
-                left = cells(_BULLET) if self.width > 2 * cells(_BULLET) else 0
-                bullet = (Run(0, _BULLET.rstrip(), Role.ITEM),) if left else ()
+                left = EM if self.width > 2 * EM else 0
+                bullet = (Run(0, glyph(_BULLET), Role.ITEM),) if left else ()
                 self.set(block.text, Role.ITEM, _Frame(left, self.width, first=bullet))
             case Kind.CODE:
                 for start, end in cut_lines(block.text, self.width):
@@ -210,7 +212,7 @@ class _Page:
         bar = 0 if self.narrow else EM
         if self.width <= 2 * EM:
             return _Frame(0, self.width)
-        return _Frame(bar + EM, self.width - inset, every=(Run(bar, _BAR, Role.BAR),))
+        return _Frame(bar + EM, self.width - inset, every=(Run(bar, glyph(_BAR), Role.BAR),))
 
     def set(self, text: str, role: Role, frame: _Frame) -> None:
         """Text of the article, which begins at the present position, broken into the lines of a frame."""

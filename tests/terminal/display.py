@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from unicodedata import combining
+from unicodedata import combining, east_asian_width
 
 import pyte
 from wcwidth import wcwidth
@@ -88,24 +88,38 @@ class Record:
 
 
 class Screen(pyte.Screen):
-    """A screen that leaves out what takes no cell; pyte's own drops the rest of the line after it."""
+    """A screen that leaves out what takes no cell; pyte's own drops the rest of the line after it.
+
+    With `wide` it draws ambiguous characters (UAX #11) in two cells, as some terminals do.
+    """
+
+    wide = False
 
     def draw(self, data: str) -> None:
         """Draw text at the cursor."""
+        pyte.screens.wcwidth = self._width if self.wide else wcwidth
         super().draw("".join(each for each in data if wcwidth(each) > 0 or combining(each)))
+
+    @staticmethod
+    def _width(character: str) -> int:
+        return wcwidth(character) + (wcwidth(character) == 1 and east_asian_width(character) == "A")
 
 
 class Display:
     """Two screens, main and alternate, of one size, drawn from bytes in `encoding`.
 
-    `replies` are what the terminal answers to sequences, for example `{"\\x1b[?2048$p": "\\x1b[?2048;2$y"}`.
+    `replies` are what the terminal answers to sequences, for example `{"\\x1b[?2048$p": "\\x1b[?2048;2$y"}`; it tells
+    where the cursor is by itself. `wide` is whether ambiguous characters are drawn in two cells.
     """
 
-    def __init__(self, columns: int, rows: int, encoding: str, replies: Mapping[str, str]) -> None:
+    def __init__(
+        self, columns: int, rows: int, encoding: str, replies: Mapping[str, str], *, wide: bool = False
+    ) -> None:
         self.record = Record()
         self._replies = replies
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._main, self._alternate = Screen(columns, rows), Screen(columns, rows)
+        self._main.wide = self._alternate.wide = wide
         self._stream = pyte.Stream(self._main)
         self._pending = ""
 
@@ -135,7 +149,9 @@ class Display:
         for sequence in SEQUENCE.finditer(text):
             self._stream.feed(text[position : sequence.start()])
             self._obey(sequence)
-            answers.append(self._replies.get(sequence[0], ""))
+            cursor = self.screen.cursor
+            where = f"\x1b[{cursor.y + 1};{cursor.x + 1}R" if sequence[0] == "\x1b[6n" else ""
+            answers.append(self._replies.get(sequence[0], where))
             position = sequence.end()
         escape = text.find("\x1b", position)
         end = escape if escape >= 0 and len(text) - escape < LONGEST_SEQUENCE else len(text)

@@ -53,7 +53,8 @@ class Answer:
 class Terminal:
     """A program in a terminal of its own, 80 columns by 24 rows unless asked otherwise.
 
-    `env` changes the `environment`, `replies` are what the terminal answers (see `Display`). All bytes read so far are
+    `env` changes the `environment`, `replies` are what the terminal answers, `wide` whether it draws ambiguous
+    characters in two cells (see `Display`). All bytes read so far are
     in `output`, `started` is the moment of the start (time.perf_counter).
     """
 
@@ -65,11 +66,12 @@ class Terminal:
         env: Mapping[str, str | None] | None = None,
         replies: Mapping[str, str] | None = None,
         encoding: str = "utf-8",
+        wide: bool = False,
     ) -> None:
         self.output = bytearray()
         self._drawn = 0
         self._encoding = encoding
-        self._display = Display(columns, rows, encoding, replies or {})
+        self._display = Display(columns, rows, encoding, replies or {}, wide=wide)
         self._master, self._slave = pty.openpty()
         self.resize(columns, rows)
         self._modes_before = termios.tcgetattr(self._slave)

@@ -34,7 +34,7 @@ def open_(context: Context, options: Namespace) -> int:
     found = context.resolve([options.id])
     if found is None:
         return Exit.FAILED
-    if not (options.plain or options.json or options.width) and screen.is_interactive():
+    if not (options.plain or options.json or options.width) and screen.can_draw():
         return screen.start(context, found[0].id)
     article = context.archive.get(found[0].id)
     if article is None:  # another process removed it just now

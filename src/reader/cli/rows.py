@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from reader.article import Article, Block, Headline, Kind
 from reader.cli.output import Output
 from reader.language import ngettext
+from reader.text import ambiguous
 from reader.text.cells import cells, fit
 
 if TYPE_CHECKING:
     from reader.archive.marks import Mark
 
 SIGNS = ("•", "○", "★")
-"""Unread, stub, starred; and in an encoding that lacks them:"""
+"""Unread, stub, starred; and where an encoding lacks them, or a terminal takes two cells for them:"""
 PLAIN_SIGNS = ("u", "o", "*")
 
 MATCH = "1;7"
@@ -42,7 +43,7 @@ def row(
 
     `matches` are the characters [start, end) of the title that stand out; `number` comes first.
     """
-    signs = SIGNS if output.can_show("".join(SIGNS)) else PLAIN_SIGNS
+    signs = SIGNS if output.can_show("".join(SIGNS)) and not ambiguous.wide() else PLAIN_SIGNS
     said = (not mark.read, headline.stub, mark.starred)
     shown = "".join(sign if is_so else " " for sign, is_so in zip(signs, said, strict=True))
     date = headline.published.day.isoformat() if headline.published else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -11,6 +12,11 @@ from typing import TYPE_CHECKING
 from reader.cli.context import Context
 from reader.errors import ReaderError
 from reader.language import _
+from reader.terminal.known import TRUE_COLOUR, find
+from reader.text.clean import clean_line
+
+_COLOR_SYSTEMS = {TRUE_COLOUR: "truecolor", 256: "256"}
+"""Rich's names; below 256 colours all are the terminal's own sixteen."""
 
 if TYPE_CHECKING:
     import subprocess
@@ -22,32 +28,59 @@ def is_interactive() -> bool:
     return all(stream is not None and not stream.closed and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
+def can_draw() -> bool:
+    """Whether there is a terminal to draw on, and it can move its cursor."""
+    return is_interactive() and not find().dumb
+
+
 def start(context: Context, article_id: str | None = None) -> int:
     """Run the TUI, at the article with this whole id if given; return the exit code.
 
-    Raises ReaderError where there is no terminal, or one (TERM unset or dumb) that cannot move its cursor.
+    A terminal that cannot move its cursor gets a list of headlines instead. Raises ReaderError where there is none.
     """
     if not is_interactive():
         raise ReaderError(_("there is no terminal to draw on; try `reader list` or `reader open ID`"))
-    if os.environ.get("TERM", "") in {"", "dumb"}:
-        raise ReaderError(
-            _(
-                "this terminal (TERM={term}) cannot show the screen; try `reader list` or `reader open --plain ID`"
-            ).format(term=os.environ.get("TERM", ""))
-        )
+    terminal = find()
+    if terminal.dumb:
+        return _without_screen(context)
     if context.output.color == "never":
         os.environ["NO_COLOR"] = "1"
     elif context.output.color == "always":
         os.environ.pop("NO_COLOR", None)
+    if not terminal.colours:
+        os.environ["NO_COLOR"] = "1"  # as Textual and Rich want to be told
+    # Rich would guess from TERM, and take a VT220 for one of sixteen colours, and alacritty too.
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = _COLOR_SYSTEMS.get(terminal.colours, "standard")
     # What a start makes stays; looking through it for garbage would take a tenth of the start. The app turns it on.
     gc.disable()
+    command = _command(context.path)
     making = _made_apart(context.path)
     from reader.tui.app import run
 
     if making is not None:
         making.wait()
     name = str(context.path.absolute())
-    return run(context.archive, context.marks, context.settings, article_id, _command(context.path), name=name)
+    return run(
+        context.archive, context.marks, context.settings, article_id, command=command, name=name, terminal=terminal
+    )
+
+
+def _without_screen(context: Context) -> int:
+    """List as many headlines as the window has room for, and say how to go on."""
+    from argparse import Namespace
+
+    from reader.cli import listing
+    from reader.cli.output import tell
+
+    rows = shutil.get_terminal_size().lines
+    options = Namespace(query=[], all=False, json=False, limit=max(5, rows - 3))
+    code = listing.list_(context, options)
+    tell(
+        _("this terminal (TERM={term}) cannot show the screen; `reader open ID` shows an article").format(
+            term=clean_line(os.environ.get("TERM", ""))[:40]
+        ),
+    )
+    return code
 
 
 def _command(path: Path) -> tuple[str, ...] | None:

@@ -52,6 +52,8 @@ class Settings:
     sidebar: int
     resume: str
     slow: str
+    ambiguous: str
+    titles: str
     keys: dict[str, str]
     path: Path
     queries: tuple[SavedQuery, ...] = ()
@@ -105,6 +107,8 @@ def load(path: Path | None = None, system: Sequence[Path] | None = None, *, lock
         sidebar=int(values["sidebar"]),
         resume=str(values["resume"]),
         slow=str(values["slow"]),
+        ambiguous=str(values["ambiguous"]),
+        titles=str(values["titles"]),
         keys=reading.keys,
         path=path,
         queries=tuple(reading.queries),

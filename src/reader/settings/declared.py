@@ -115,7 +115,12 @@ DECLARED: tuple[Setting, ...] = (
         N_("The file that holds the articles; by default archive.db in the data folder."),
         _whole_path,
     ),
-    Setting("theme", "ink", N_("The colours of the screen; `t` there changes them."), _one_of(themes)),
+    Setting(
+        "theme",
+        "ink",
+        N_("The colours of the screen; `t` there changes them. With auto the terminal's background decides."),
+        _one_of(lambda: ["auto", *themes()]),
+    ),
     Setting(
         "language",
         "auto",
@@ -135,6 +140,18 @@ DECLARED: tuple[Setting, ...] = (
         "auto",
         N_("Whether to draw less, for a slow line: on, off, or auto, which measures how fast the line is."),
         _one_of(lambda: ["auto", "on", "off"]),
+    ),
+    Setting(
+        "ambiguous",
+        "auto",
+        N_("How wide the terminal draws “ ” … — · ●: narrow, wide, or auto, which asks it."),
+        _one_of(lambda: ["auto", "narrow", "wide"]),
+    ),
+    Setting(
+        "titles",
+        "auto",
+        N_("Titles in lists: written, pinyin, or auto, which is pinyin where there are no Chinese characters."),
+        _one_of(lambda: ["auto", "written", "pinyin"]),
     ),
 )
 """In the order of the documentation."""

@@ -27,6 +27,11 @@ class _Widths(dict[str, int]):
 _WIDTHS = _Widths()
 
 
+def forget() -> None:
+    """Forget what was measured: widths have changed (`text/ambiguous.py`)."""
+    _WIDTHS.clear()
+
+
 def cells(text: str) -> int:
     """How many cells `text` takes on one line."""
     return len(text) if text.isascii() and text.isprintable() else cell_len(text)
@@ -66,12 +71,13 @@ def fit(text: str, width: int) -> str:
     """`text` cut to at most `width` cells: what does not fit gives way to "…", and no grapheme is cut."""
     if cells(text) <= width:
         return text
-    if width < 1:
-        return ""
+    room = width - cells(ELLIPSIS)
+    if room < 0:
+        return "." * width  # where "…" is two cells wide
     from apsw.unicode import grapheme_next_break
 
     columns = offsets(text)
     end, after = 0, grapheme_next_break(text, 0)
-    while columns[after] < width:
+    while columns[after] <= room:
         end, after = after, grapheme_next_break(text, after)
     return text[:end].rstrip() + ELLIPSIS

@@ -16,7 +16,7 @@ if os.environ.get("NO_COLOR") == "":
     del os.environ["NO_COLOR"]
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -29,16 +29,21 @@ from reader.paths import shipped
 from reader.settings import Settings, save
 from reader.settings.declared import DEFAULTS
 from reader.settings.declared import themes as theme_names
+from reader.terminal.known import Terminal
 from reader.tui import keys, themes
 from reader.tui.driver import TerminalDriver
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.session import Session
+from reader.tui.terminal import TerminalApp
 
 PLAIN_THEME = "terminal"
-"""The theme that is left where NO_COLOR takes the colours away."""
+"""The theme that is left where NO_COLOR takes the colours away, or where the terminal has few."""
+
+SCREEN = Terminal("xterm-256color")
+"""The terminal that is drawn for where no terminal is."""
 
 
-class ReaderApp(App[None]):
+class ReaderApp(TerminalApp):
     """The reader in a terminal."""
 
     CSS_PATH = str(shipped("styles") / "reader.tcss")
@@ -50,15 +55,23 @@ class ReaderApp(App[None]):
     ENABLE_COMMAND_PALETTE = False  # Textual's own; ours is an action like any other
     TITLE = "reader"
 
-    def __init__(self, session: Session, article_id: str | None = None, *, driver: bool = True) -> None:
+    def __init__(
+        self,
+        session: Session,
+        article_id: str | None = None,
+        *,
+        terminal: Terminal = SCREEN,
+        driver: bool = True,
+    ) -> None:
         # With NO_COLOR Textual paints in greys, which are colours too, but for a theme of the terminal's own colours.
         plain = True if os.environ.get("NO_COLOR") else None
-        super().__init__(driver_class=TerminalDriver if driver else None, ansi_color=plain)
+        driver_class = TerminalDriver if driver else None
+        super().__init__(session, terminal, driver_class=driver_class, ansi_color=plain)
         self.animation_level = "none"
-        self.session = session
         self.failure: BaseException | None = None
         self._unfinished = ExitStack()
-        self._use_theme(PLAIN_THEME if plain else session.settings.theme)
+        wanted = self.automatic_theme() if self.theme_is_auto else session.settings.theme
+        self._use_theme(wanted if self.choosable else PLAIN_THEME)
         self.set_keymap(session.settings.keys)
         self.reading = _first_screen(session, article_id)
 
@@ -109,7 +122,7 @@ class ReaderApp(App[None]):
             if action.id != "palette":
                 names = "  ".join(keys.keys_of(action.id, self.session.settings.keys))
                 yield SystemCommand(_(action.description), names, lambda name=action.id: self._run(name))
-        for name in theme_names():
+        for name in ("auto", *theme_names()):
             yield SystemCommand(_("Theme: {name}").format(name=name), "", lambda name=name: self.choose_theme(name))
 
     async def _run(self, action_id: str) -> None:
@@ -124,16 +137,30 @@ class ReaderApp(App[None]):
 
     def choose_theme(self, name: str) -> None:
         """Use a theme from now on, and at the next start."""
-        if self.no_color:
-            self.reading.say(_("NO_COLOR is set: there are no themes."))
+        if not self.choosable:
+            is_set = self.no_color and self.terminal.colours
+            few = _("There are no themes: this terminal has too few colours.")
+            self.reading.say(_("NO_COLOR is set: there are no themes.") if is_set else few)
             return
-        self._use_theme(name)
+        self.theme_is_auto = name == "auto"
+        self._use_theme(self.automatic_theme() if self.theme_is_auto else name)
 
         def keep() -> None:
             save("theme", name)
 
         self.reading.in_background("theme", keep, lambda _: None)
         self.reading.say(_("Theme: {name}").format(name=name))
+
+    def show_theme(self, name: str) -> None:
+        """Draw in this theme from now on."""
+        if name != self.theme:
+            self._use_theme(name)
+
+    def measure_again(self) -> None:
+        """Lay everything out anew: characters have another width now."""
+        self.reading.measure_again()
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
 
     def _use_theme(self, name: str) -> None:
         try:
@@ -214,17 +241,18 @@ def run(
     marks: Marks,
     settings: Settings,
     article_id: str | None = None,
-    command: tuple[str, ...] | None = None,
     *,
+    command: tuple[str, ...] | None = None,
     name: str = "",
+    terminal: Terminal = SCREEN,
 ) -> int:
     """Show the archive in this terminal until the person quits; return the exit code.
 
     `article_id` is the whole id of the article to open first; `command` runs `reader` on this archive in a process of
     its own, which fetches; without it nothing can be fetched. `name` tells this archive from others, since in each the
-    person has a place of their own. Raises ReaderError where a fault of ours ended it.
+    person has a place of their own. `terminal` is the one to draw on. Raises ReaderError where a fault of ours ended it.
     """
-    app = ReaderApp(Session(archive, marks, settings, command, name), article_id)
+    app = ReaderApp(Session(archive, marks, settings, command, name), article_id, terminal=terminal)
     try:
         code = asyncio.run(_run_until_signal(app))
     finally:

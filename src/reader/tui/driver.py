@@ -7,20 +7,27 @@ import contextlib
 import os
 import selectors
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from reader.terminal.answers import Answers
+from reader.terminal.lacking import Lacking, lacking
 from reader.text.replacing import ERRORS, register
 from reader.tui.frugal import Frugal
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from reader.terminal.answers import Answer
+    from reader.tui.terminal import TerminalApp
 
 PARSER_TICK = 0.1
 """Seconds between two looks at an unfinished key sequence, as in Textual: a lone ESC becomes the Esc key."""
+
+PARTING = 0.5
+"""Seconds to wait at the end for answers that are still under way: the shell would take them for keys."""
 
 
 register()
@@ -32,8 +39,9 @@ class TerminalFile:
     A writer that raised would leave Textual waiting for it for ever.
     """
 
-    def __init__(self, descriptor: int, encoding: str) -> None:
+    def __init__(self, descriptor: int, encoding: str, lacking: Lacking | None = None) -> None:
         self._descriptor = descriptor
+        self._lacking = lacking
         self._encoder = codecs.getincrementalencoder(encoding)(ERRORS)
         self._frugal = Frugal()
         self._waiting = bytearray()
@@ -45,7 +53,8 @@ class TerminalFile:
 
     def write(self, text: str) -> int:
         """Take text for the next flush; return its length in characters."""
-        self._waiting += self._encoder.encode(self._frugal(text))
+        kept = self._lacking(text) if self._lacking is not None else text
+        self._waiting += self._encoder.encode(self._frugal(kept))
         return len(text)
 
     def flush(self) -> None:
@@ -62,14 +71,19 @@ class TerminalDriver(LinuxDriver):
     """Textual's driver, on standard output, in the terminal's encoding, with a quiet end when the line drops."""
 
     def __init__(
-        self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+        self, app: TerminalApp, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert sys.__stdout__ is not None
         assert sys.__stdin__ is not None
         self.encoding = sys.__stdout__.encoding or "utf-8"
-        self._file: TerminalFile = TerminalFile(sys.__stdout__.fileno(), self.encoding)  # type: ignore[assignment]
+        self._terminal = app.terminal
+        file = TerminalFile(sys.__stdout__.fileno(), self.encoding, lacking(self._terminal))
+        self._file: TerminalFile = file  # type: ignore[assignment]
         self._wake_reader, self._wake_writer = os.pipe()
+        self._answers = Answers(self._note)
+        self._wanted: set[str] = set()
+        self._asked = 0.0
 
     def _get_terminal_size(self) -> tuple[int, int]:
         # COLUMNS and LINES do not follow a resize, so only the terminal is asked.
@@ -82,6 +96,36 @@ class TerminalDriver(LinuxDriver):
     def _query_in_band_window_resize(self) -> None:
         # A terminal that says yes here (mode 2048) makes Textual deaf to SIGWINCH, which is what tmux and sshd send.
         pass
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and ask it what cannot be known otherwise, before anything is drawn."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        app: TerminalApp = self._app  # type: ignore[assignment]
+        queries, self._wanted = app.queries(self.encoding)
+        if queries:
+            self._answers.expect()
+            self._asked = time.monotonic()
+            self.write(queries)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        while self._is_waiting():
+            time.sleep(0.01)
+        super().stop_application_mode()
+        if not self._terminal.follows_xterm:
+            # There is no other screen to come back to.
+            self.write("\x1b[H\x1b[J")
+            self.flush()
+
+    def _is_waiting(self) -> bool:
+        """Whether an answer may still come, and somebody is there to read it."""
+        reading = self._key_thread is not None and self._key_thread.is_alive() and not self._file.gone
+        return reading and not self._wanted <= self._answers.done and time.monotonic() - self._asked < PARTING
+
+    def _note(self, answer: Answer) -> None:
+        """Tell the app of an answer, from the thread that reads."""
+        app: TerminalApp = self._app  # type: ignore[assignment]
+        app.post_message(app.Answered(answer))
 
     def disable_input(self) -> None:
         """Stop reading keys."""
@@ -99,20 +143,26 @@ class TerminalDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._wake_reader, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                unfinished = parser._timeout_time is not None
-                ready = {key.fd for key, _ in selector.select(PARSER_TICK if unfinished else None)}
+                waits = [self._answers.wait, PARSER_TICK if parser._timeout_time is not None else None]
+                wait = min((seconds for seconds in waits if seconds is not None), default=None)
+                ready = {key.fd for key, _ in selector.select(wait)}
                 if self.fileno in ready:
                     data = self._read()
                     if not data:
                         self._app.call_later(self._app.exit, return_code=1)
                         return
-                    for event in parser.feed(decode(data)):
-                        self.process_message(event)
+                    self._type(parser, self._answers.feed(decode(data)))
+                self._type(parser, self._answers.rest())
                 for event in parser.tick():
                     self.process_message(event)
             os.read(self._wake_reader, 1)
         with contextlib.suppress(EOFError, ParseError):
             list(parser.feed(""))
+
+    def _type(self, parser: XTermParser, text: str) -> None:
+        """Hand on what was typed; to Textual's parser no text at all is the end of it."""
+        for event in parser.feed(text) if text else ():
+            self.process_message(event)
 
     def _read(self) -> bytes:
         """What was typed; nothing once the terminal has gone."""

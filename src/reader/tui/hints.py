@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reader.actions import BY_ID
 from reader.article import Article
 from reader.language import _, ngettext
+from reader.text.glyphs import glyph
 from reader.tui import keys
 from reader.tui.fetching import Tally
 from reader.tui.listing import Found, Listing, Suggested
@@ -137,7 +138,7 @@ def _place(shown: Shown) -> list[Part]:
     if left := round(minutes * (1 - body.fraction)):
         parts.append(("  " + ngettext("{n} min left", "{n} min left", left).format(n=left), "plain"))
     if shown.starred:
-        parts.append(("  ★", "alert"))
+        parts.append(("  " + glyph("★"), "alert"))
     return parts
 
 

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.language import _
+from reader.text import ambiguous
 from reader.tui.screens.working import WorkingScreen
 from reader.tui.session import Session
 from reader.tui.widgets.bars import Bar
@@ -59,6 +60,7 @@ class PanesScreen(WorkingScreen):
     def compose(self) -> ComposeResult:
         """Title bar, panes, line of state."""
         self.set_class(self.queries is not None, "has-queries")
+        self.set_class(bool(ambiguous.wide()), "plain-marks")
         self._fit(self.app.size)
         self._show_side(self.first_pane)
         yield self.title_bar
@@ -108,6 +110,16 @@ class PanesScreen(WorkingScreen):
     @on(events.DescendantFocus)
     def focus_moved(self) -> None:
         """Say what the keys do now; a click gives them to another pane too."""
+        self.refresh_bars()
+
+    def measure_again(self) -> None:
+        """Lay the panes out anew: characters have another width now."""
+        self.set_class(bool(ambiguous.wide()), "plain-marks")
+        for pane in self.query(Pane):
+            pane.forget_strips()
+            pane.fit_to_size()
+        for widget in self.query():
+            widget.refresh()
         self.refresh_bars()
 
     def refresh_bars(self) -> None:

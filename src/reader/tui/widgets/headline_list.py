@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -14,11 +13,12 @@ from reader.archive.marks import Mark
 from reader.article import Headline
 from reader.language import _, ngettext
 from reader.text.cells import cells, fit
+from reader.text.glyphs import glyph
 from reader.text.matching import Term, excerpt_within, spans
 from reader.tui.dates import short_date
 from reader.tui.listing import GAP, Listing, row_of
 from reader.tui.session import UNMARKED, Session
-from reader.tui.widgets.pane import Pane, Span, filled, look, marked
+from reader.tui.widgets.pane import Pane, Span, filled, look, marked, under_cursor
 
 GUTTER = 3
 """Cells left of a headline: the cursor's bar, the mark, a blank."""
@@ -196,24 +196,28 @@ class HeadlineList(Pane):
             lead, text, hits = "  ", self._meta(headline, row, mark.starred, room), []
         bar = style
         if row == self.cursor and (self.has_focus or self.id == "headlines"):
-            under = Style(bgcolor=look(self, "cursor" if self.has_focus else "cursor-idle").bgcolor)
+            under = under_cursor(self, has_keys=self.has_focus)
             bar, style = look(self, "bar") + under, style + under
         match = style + look(self, "match")
         return filled(
-            [Segment("▌" if bar != style else " ", bar), Segment(lead, style), *marked(text, hits, style, match)],
+            [
+                Segment(glyph("▌") if bar != style else " ", bar),
+                Segment(lead, style),
+                *marked(text, hits, style, match),
+            ],
             width,
             style,
         )
 
     def _first_line(self, headline: Headline, mark: Mark, room: int) -> tuple[str, str, list[Span]]:
         """The mark, the title, and what matches in it; where the dates come first, the date before the title."""
-        lead = "  " if mark.read or not headline.id else "○ " if self._session.is_stub(headline) else "● "
+        lead = " " if mark.read or not headline.id else glyph("○" if self._session.is_stub(headline) else "●")
         if self.listing is not None and self.listing.dated:
-            lead = "▸ " if headline.id == self.open_id else lead
+            lead = glyph("▸") if headline.id == self.open_id else lead
             date = short_date(headline.published) if headline.published else ""
-            return lead, fit("  ".join(filter(None, [date, headline.title])), room), []
+            return lead + " ", fit("  ".join(filter(None, [date, headline.title])), room), []
         title = fit(headline.title, room)
-        return lead, title, list(headline.heard) or spans(title, self._terms)
+        return lead + " ", title, list(headline.heard) or spans(title, self._terms)
 
     def _excerpt(self, headline: Headline, room: int) -> tuple[str, str, list[Span]]:
         """The text around the first match, and what matches in it."""
@@ -237,7 +241,7 @@ class HeadlineList(Pane):
     def _meta(self, headline: Headline, row: int, starred: bool, room: int) -> str:
         """What stands under the title; how many other sources there are is said in fewer words where it must be."""
         note = self.listing.note(row) if self.listing is not None else ""
-        before = ["★" if starred else "", _("pinyin") if headline.spoken else "", note or headline.source]
+        before = [glyph("★") if starred else "", _("pinyin") if headline.spoken else "", note or headline.source]
         after: list[str] = []
         if not note:
             dated = self.listing is not None and self.listing.dated

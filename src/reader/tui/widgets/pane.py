@@ -93,6 +93,12 @@ def look(widget: Widget, name: str) -> Style:
     return widget.screen.get_component_rich_style(f"look--{name}")
 
 
+def under_cursor(widget: Widget, *, has_keys: bool) -> Style:
+    """What is laid over the styles of a row under the cursor."""
+    style = look(widget, "cursor" if has_keys else "cursor-idle")
+    return Style(bgcolor=style.bgcolor, reverse=style.reverse or None)
+
+
 def marked(text: str, spans: list[Span], plain: Style, match: Style) -> list[Segment]:
     """Text as segments, the spans (of this text, in order) in the style of a match."""
     segments, done = [], 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -11,9 +10,10 @@ from textual.strip import Strip
 from reader.language import _
 from reader.settings import SavedQuery
 from reader.text.cells import cells, fit
+from reader.text.glyphs import glyph
 from reader.tui.session import Session
 from reader.tui.unread import Unread
-from reader.tui.widgets.pane import Pane, filled, look
+from reader.tui.widgets.pane import Pane, filled, look, under_cursor
 
 GUTTER = 3
 """Cells left of a name, as left of a headline."""
@@ -103,12 +103,12 @@ class QueryList(Pane):
         bar = style
         is_here = row == (self.cursor if self.has_focus else self.chosen)
         if is_here:
-            under = Style(bgcolor=look(self, "cursor" if self.has_focus else "cursor-idle").bgcolor)
+            under = under_cursor(self, has_keys=self.has_focus)
             bar, style, meta = look(self, "bar") + under, style + under, meta + under
         room = max(1, width - GUTTER - cells(count) - (2 if count else 1))
         name = fit(saved.name if saved else _("All"), room)
         gap = " " * (width - GUTTER - cells(name) - cells(count) - 1)
-        first = Segment("▌" if is_here else " ", bar)
+        first = Segment(glyph("▌") if is_here else " ", bar)
         return filled([first, Segment("  " + name + gap, style), Segment(count, meta)], width, style)
 
     def on_click(self, event: events.Click) -> None:
