@@ -95,7 +95,7 @@ def test_a_home_folder_is_found(config: Path, home: Path) -> None:
         ("measure: ６０", "config.yaml:1:10: measure: ６０ is not between 20 and 80; 80 is used"),
         ("measure:", "config.yaml:1:9: measure: it has no value; 80 is used"),
         ("measure: [60]", "config.yaml:1:10: measure: one value is needed, not a list or a group; 80 is used"),
-        ("theme: pink", "config.yaml:1:8: theme: pink is not one of contrast, ink, paper, terminal; ink is used"),
+        ("theme: pink", "config.yaml:1:8: theme: pink is not one of auto, contrast, ink, paper, terminal; ink is used"),
         ("language: fr", "config.yaml:1:11: language: fr is not one of auto, en, zh; auto is used"),
         (
             "archive: news.db",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run
+from tests.cli.conftest import TITLE, Run
 
 from reader import __version__
 from reader.cli import asking, screen
@@ -92,14 +92,19 @@ def test_without_a_terminal_the_screen_says_what_to_do_instead(run: Run) -> None
 
 
 @pytest.mark.parametrize("term", ["", "dumb"])
-def test_on_a_dumb_terminal_the_screen_says_what_to_do_instead(
-    run: Run, term: str, monkeypatch: pytest.MonkeyPatch
+def test_a_dumb_terminal_gets_headlines_in_plain_text_and_how_to_open_one(
+    run: Run, term: str, seed_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", term)
     monkeypatch.setattr(screen, "is_interactive", lambda: True)
     ended = run()
-    assert ended.code == 1
-    assert "reader open --plain ID" in ended.err
+    assert ended.code == 0
+    assert any(line.startswith(seed_id) and TITLE in line for line in ended.lines)
+    assert "reader open ID" in ended.err
+    opened = run("open", seed_id)
+    assert opened.code == 0
+    assert opened.lines[1] == TITLE
+    assert "\x1b" not in ended.out + opened.out
 
 
 def test_a_fault_of_ours_is_one_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,6 +209,9 @@ class Archive(Protocol):
     def by_feed(self, ids: Iterable[str]) -> dict[str, int]:
         """How many of these articles each feed has brought, by the `url` of its subscription; no zeros."""
 
+    def readings(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """How title and source of each of these articles are read (`text.pinyin.reading`)."""
+
     def interrupt(self) -> None:
         """Make what other threads wait for in this archive end early with Interrupted."""
 

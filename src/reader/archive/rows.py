@@ -60,6 +60,13 @@ def headlines_of(connection: apsw.Connection, keys: Sequence[int]) -> list[Headl
     return [headline(row) for row in connection.execute(sql, (json_list(keys),))]
 
 
+def readings(connection: apsw.Connection, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """How the title and the source of each of these articles are read."""
+    sql = "SELECT article.id, reading FROM json_each(?) JOIN article ON article.id = value"
+    found = ((name, (*reading.split("\n"), "", "")) for name, reading in connection.execute(sql, (json_list(ids),)))
+    return {name: (title, source) for name, (title, source, *_others) in found}
+
+
 def json_list(values: Iterable[Any]) -> str:
     """Values for SQLite's json_each."""
     return _json(list(values))

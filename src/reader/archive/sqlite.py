@@ -242,6 +242,11 @@ class SQLiteArchive:
         with self._reading() as connection:
             return by_feed(connection, ids)
 
+    def readings(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """See the protocol."""
+        with self._reading() as connection:
+            return rows.readings(connection, ids)
+
     def interrupt(self) -> None:
         """See the protocol; `put` and `remove` go on."""
         self._pool.interrupt()

@@ -39,6 +39,7 @@ class Context:
         self._archive: Archive | None = None
         self._marks: Marks | None = None
         self._rules: Rules | None = None
+        self._in_pinyin: bool | None = None
 
     @property
     def archive(self) -> Archive:
@@ -75,6 +76,41 @@ class Context:
     def shows(self, headline: Headline) -> bool:
         """Whether no rule hides it."""
         return self.rules.shows(headline.id, self.archive, self.marks)
+
+    def measure(self) -> None:
+        """Measure text as this terminal draws it, before any is laid out: for a pipe too, since what reads it shows it.
+
+        The terminal is not asked; what it answered when the screen was last open is kept with the marks.
+        """
+        from reader.paths import marks_file
+        from reader.terminal import kept
+        from reader.terminal.known import find
+
+        terminal = find()
+        if self.settings.ambiguous != "auto" or (terminal.follows_xterm and marks_file().exists()):
+            kept.measure(self.settings.ambiguous, terminal, self.marks)
+
+    @property
+    def in_pinyin(self) -> bool:
+        """Whether rows on this terminal show titles in pinyin."""
+        if self._in_pinyin is None:
+            from reader.terminal.known import find
+
+            titles = self.settings.titles
+            wanted = titles == "pinyin" or (titles == "auto" and find().console)
+            self._in_pinyin = wanted and self.output.width is not None
+        return self._in_pinyin
+
+    def named(self, headline: Headline) -> Headline:
+        """The headline with title and source as rows show them."""
+        if not self.in_pinyin:
+            return headline
+        from dataclasses import replace
+
+        from reader.text.latin import latin
+
+        title, source = self.archive.readings([headline.id]).get(headline.id, ("", ""))
+        return replace(headline, title=latin(headline.title, title), source=latin(headline.source, source), heard=())
 
     def close(self) -> None:
         """Let the archive and the marks go; tell why marks were not kept, which hinders nothing else."""

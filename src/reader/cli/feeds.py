@@ -44,6 +44,7 @@ def feeds(context: Context, options: Namespace) -> int:
         for one, count in zip(followed, unread, strict=True):
             context.output.line(as_json(_fields(one, count), context.output))
         return Exit.GOOD
+    context.measure()
     for line in _table(followed, unread, context.output):
         context.output.line(line)
     return Exit.GOOD

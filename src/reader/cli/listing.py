@@ -47,6 +47,8 @@ def _write(context: Context, options: Namespace, query: Query, *, excerpts: bool
     output = context.output
     shown = query if options.all else context.rules.shown(query)
     found, spoken = 0, False
+    if not options.json:
+        context.measure()
     for headline, mark in asking.headlines(context, shown, options.limit):
         found += 1
         if options.json:
@@ -57,6 +59,7 @@ def _write(context: Context, options: Namespace, query: Query, *, excerpts: bool
         if headline.spoken and not spoken and output.width:
             output.line(output.style(_("by pinyin:"), "2"))
         spoken = headline.spoken
+        headline = context.named(headline)  # noqa: PLW2901
         if excerpts:
             _write_match(headline, mark, query, output)
         else:

@@ -52,6 +52,7 @@ def _write(context: Context, article: Article, width: int | None) -> None:
     """Write the typeset article, at most as wide as asked, as the terminal and as the measure."""
     from reader.typeset import Line, Role, typeset
 
+    context.measure()
     output = context.output
     codes = {Role.TITLE: "1", Role.HEADING: "1"}
     codes |= dict.fromkeys((Role.SECTION, Role.META, Role.CAPTION, Role.CREDIT, Role.NOTICE, Role.NOTE, Role.BAR), "2")

@@ -74,10 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("remove", "changes", "remove", "remove_arguments", N_("remove articles"), "reader remove qv3k"),
     Command("mark", "changes", "mark", "mark_arguments", N_("mark articles"), "reader mark qv3k --read --star"),
     Command("config", "config", "config", "arguments", N_("show the settings"), "reader config"),
-    Command(
-        *("doctor", "doctor", "doctor", "arguments", N_("repair a damaged archive or marks file")),
-        example="reader doctor --repair",
-    ),
+    Command("doctor", "doctor", "doctor", "arguments", N_("look at terminal, files and parts"), "reader doctor"),
 )
 """In the order of the help."""
 

@@ -71,6 +71,7 @@ def _show(context: Context, options: Namespace) -> int:
         tell(_("there are no saved queries; `reader queries add NAME QUERY` saves one"))
         return Exit.GOOD
     counts = [_unread(context, query) for query in saved]
+    context.measure()
     widest = max(cells(query.name) for query in saved)
     for query, count in zip(saved, counts, strict=True):
         if options.json:

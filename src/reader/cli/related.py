@@ -49,11 +49,12 @@ def related(context: Context, options: Namespace) -> int:
         return Exit.FAILED
     marks = context.marks.of([each.headline.id for each in shown])
     output = context.output
+    context.measure()
     for each in shown:
         if options.json:
             output.line(as_json(_fields(each), output))
             continue
-        output.line(row(each.headline, marks[each.headline.id], output))
+        output.line(row(context.named(each.headline), marks[each.headline.id], output))
         why = _why(each) if each.headline.id != article_id else ""
         if why:
             room = output.width - INDENT if output.width else None

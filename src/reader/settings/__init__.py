@@ -52,14 +52,14 @@ class Settings:
     sidebar: int
     resume: str
     slow: str
-    ambiguous: str
-    titles: str
     keys: dict[str, str]
     path: Path
     queries: tuple[SavedQuery, ...] = ()
     hide: tuple[str, ...] = ()
     feeds: dict[str, FeedSettings] = field(default_factory=dict)
     network: NetworkSettings = field(default_factory=NetworkSettings)
+    ambiguous: str = "auto"
+    titles: str = "auto"
     mistakes: tuple[str, ...] = ()
     system: tuple[Path, ...] = ()
     origins: dict[tuple[str, ...], Path] = field(default_factory=dict, compare=False)

@@ -35,7 +35,7 @@ _NEXT = re.compile(
     r"|\x1bP(?P<string>[0-9>!$+|=][^\x1b]*)\x1b\\|\x1b_G[^\x1b]*\x1b\\"  # DCS (XTVERSION, DECRQSS …), kitty's APC
     r"|\x1b\[(?P<row>[0-9]+);(?P<column>[0-9]+)R"  # CPR
     r"|\x1b\[[?>=][0-9;:]*(?:[ -#%-/][@-~]|[@-~])"  # DA, kitty's flags, DSR; with $ it is DECRPM, which Textual reads
-    r"|\x1b\[(?:[0-9]*n|(?!48;)[0-9;]+t|ITERM2 [^\x1b]{0,30}n)"  # DSR, reports of the window
+    r"|\x1b\[(?:[0-9]*n|(?!48;)[0-9;]+t)"  # DSR, reports of the window
     r"|(?P<long>\x1b\][0-9][^\x07\x1b]*\x1b?|\x1bP[0-9>!$+|=][^\x1b]*\x1b?|\x1b_G[^\x1b]*\x1b?|\x1b\[[?>=]?[0-9;:$]+)\Z"
     r"|(?P<short>\x1b(?:[\]P_\[]|\[[?>=])?)\Z"
 )

@@ -20,9 +20,14 @@ class Store(Protocol):
 def measure(setting: str, terminal: Terminal, store: Store) -> None:
     """Measure ambiguous characters as the setting `ambiguous` says, or with `auto` as this terminal last drew them."""
     if setting == "auto":
-        ambiguous.use(store.state(_widths(terminal)).split())
+        ambiguous.use(widths(terminal, store))
     else:
         ambiguous.use(ambiguous.GROUPS if setting == "wide" else ())
+
+
+def widths(terminal: Terminal, store: Store) -> frozenset[str]:
+    """The groups of ambiguous characters that this terminal drew in two cells when it was last asked."""
+    return frozenset(store.state(_widths(terminal)).split())
 
 
 def keep_widths(terminal: Terminal, wide: frozenset[str], store: Store) -> None:

@@ -44,7 +44,7 @@ _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
 def units(text: str) -> list[int]:
     """The index in the text of each unit of its reading; of a text without Chinese characters there is none."""
     text = text[:LONGEST_TEXT]
-    return [index for index, each in enumerate(text) if _is_unit(each)] if any(map(_is_han, text)) else []
+    return [index for index, each in enumerate(text) if _is_unit(each)] if any(map(is_han, text)) else []
 
 
 def reading(text: str) -> str:
@@ -195,11 +195,11 @@ def spoken(text: str, prefix: bool = False, *, gaps: bool = True) -> Spoken | No
     ready = found if gaps else [way._replace(gap=-1) if way.gap else way for way in found]
     alternatives = dict.fromkeys(each for way in found for each in way.needed)
     enough = [each for each in alternatives if not any(other < each for other in alternatives)]
-    return Spoken(tuple(enough), frozenset(filter(_is_han, "".join(pieces))), tuple(map(_Matcher.of, ready)))
+    return Spoken(tuple(enough), frozenset(filter(is_han, "".join(pieces))), tuple(map(_Matcher.of, ready)))
 
 
 @cache
-def _is_han(character: str) -> bool:
+def is_han(character: str) -> bool:
     return any(first <= ord(character) <= last for first, last in _HAN)
 
 
@@ -211,7 +211,7 @@ def _is_unit(character: str) -> bool:
 def _syllables_of(text: str) -> dict[int, str]:
     """The syllable of each Chinese character, by its index in the text; "" where it has none."""
     found: dict[int, str] = {}
-    for han, group in groupby(range(len(text)), lambda index: _is_han(text[index])):
+    for han, group in groupby(range(len(text)), lambda index: is_han(text[index])):
         if han:
             places = list(group)
             characters = _simplified(text[places[0] : places[-1] + 1])
@@ -262,7 +262,7 @@ def _normalized(text: str) -> list[str]:
     if not folded.isascii():
         folded = unicodedata.normalize("NFD", folded).translate(_TONES).replace("u\u0308", "v")
     pieces = [piece for piece in _boundary(folded) if piece]
-    letters = "".join(character for piece in pieces for character in piece if not _is_han(character))
+    letters = "".join(character for piece in pieces for character in piece if not is_han(character))
     return pieces if _typable(letters) else []
 
 

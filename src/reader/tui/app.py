@@ -93,6 +93,9 @@ class ReaderApp(TerminalApp):
         """Say what was wrong with the settings, the rules or the marks."""
         session = self.session
         problems = [*session.settings.mistakes, *session.mistakes, session.new_problem()]
+        if session.in_pinyin and self.terminal.console:
+            text = _("This console has no Chinese characters: titles are in pinyin, {key} shows them as they are.")
+            problems.append(text.format(key=keys.keys_of("pinyin", session.settings.keys)[0]))
         if told := [problem for problem in problems if problem]:
             self.reading.say(*told)
         self.set_timer(1.0, self._settle)
@@ -138,6 +141,7 @@ class ReaderApp(TerminalApp):
     def choose_theme(self, name: str) -> None:
         """Use a theme from now on, and at the next start."""
         if not self.choosable:
+            is_set = self.no_color and self.terminal.colours
             is_set = self.no_color and self.terminal.colours
             few = _("There are no themes: this terminal has too few colours.")
             self.reading.say(_("NO_COLOR is set: there are no themes.") if is_set else few)
@@ -250,7 +254,9 @@ def run(
 
     `article_id` is the whole id of the article to open first; `command` runs `reader` on this archive in a process of
     its own, which fetches; without it nothing can be fetched. `name` tells this archive from others, since in each the
-    person has a place of their own. `terminal` is the one to draw on. Raises ReaderError where a fault of ours ended it.
+    person has a place of their own. `terminal` is the one to draw on.
+
+    Raises ReaderError where a fault of ours ended it.
     """
     app = ReaderApp(Session(archive, marks, settings, command, name), article_id, terminal=terminal)
     try:

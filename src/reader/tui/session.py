@@ -41,7 +41,10 @@ class Session:
         self.rules = Rules(settings.hide, self._note)
         self.filled: set[str] = set()
         """The articles whose full text has come, though lists may still call them stubs."""
+        self.in_pinyin = settings.titles == "pinyin"
+        """Whether lists show titles and sources in pinyin."""
         self._known: dict[str, Mark] = {}
+        self._read: dict[str, tuple[str, str]] = {}
         self._told = ""
         self._trail = marks.history(200)
         self._here = len(self._trail) - 1
@@ -83,6 +86,20 @@ class Session:
             found = self.marks.of(ids)
             self._known.update((each, found.get(each, UNMARKED)) for each in ids)
         return self._known[headline.id]
+
+    def named(self, headline: Headline, around: Iterable[Headline] = ()) -> tuple[str, str]:
+        """Title and source as lists show them; readings of the headlines `around` it are fetched in the same go."""
+        if not self.in_pinyin or not headline.id:
+            return headline.title, headline.source
+        if headline.id not in self._read:
+            if len(self._read) > KEPT_MARKS:
+                self._read.clear()
+            ids = [headline.id, *(other.id for other in around)]
+            self._read |= dict.fromkeys(ids, ("", "")) | self.archive.readings(ids)
+        from reader.text.latin import latin
+
+        title, source = self._read[headline.id]
+        return latin(headline.title, title), latin(headline.source, source)
 
     def change(
         self, article_id: str, *, read: bool | None = None, starred: bool | None = None, position: int | None = None

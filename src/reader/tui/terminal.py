@@ -33,6 +33,7 @@ class TerminalApp(App[None]):
         self.terminal = terminal
         settings = session.settings
         self.theme_is_auto = settings.theme == "auto"
+        session.in_pinyin |= settings.titles == "auto" and terminal.console
         kept.measure(settings.ambiguous, terminal, session.marks)
         super().__init__(**options)
 

@@ -228,6 +228,12 @@ class ListsScreen(PanesScreen):
             self.related.move_to(row)
         self.related_at = ""
 
+    def action_pinyin(self) -> None:
+        """Titles in pinyin, or as they are written."""
+        self.session.in_pinyin = not self.session.in_pinyin
+        self.headlines.refresh()
+        self.related.refresh()
+
     def action_related(self) -> None:
         """To the related headlines."""
         if not self.related.listing:

@@ -215,9 +215,14 @@ class HeadlineList(Pane):
         if self.listing is not None and self.listing.dated:
             lead = glyph("▸") if headline.id == self.open_id else lead
             date = short_date(headline.published) if headline.published else ""
-            return lead + " ", fit("  ".join(filter(None, [date, headline.title])), room), []
-        title = fit(headline.title, room)
+            return lead + " ", fit("  ".join(filter(None, [date, self._named(headline)[0]])), room), []
+        title = fit(self._named(headline)[0], room)
+        if self._session.in_pinyin:
+            return lead + " ", title, []
         return lead + " ", title, list(headline.heard) or spans(title, self._terms)
+
+    def _named(self, headline: Headline) -> tuple[str, str]:
+        return self._session.named(headline, self._visible() if self._session.in_pinyin else ())
 
     def _excerpt(self, headline: Headline, room: int) -> tuple[str, str, list[Span]]:
         """The text around the first match, and what matches in it."""
@@ -241,7 +246,11 @@ class HeadlineList(Pane):
     def _meta(self, headline: Headline, row: int, starred: bool, room: int) -> str:
         """What stands under the title; how many other sources there are is said in fewer words where it must be."""
         note = self.listing.note(row) if self.listing is not None else ""
-        before = [glyph("★") if starred else "", _("pinyin") if headline.spoken else "", note or headline.source]
+        before = [
+            glyph("★") if starred else "",
+            _("pinyin") if headline.spoken else "",
+            note or self._named(headline)[1],
+        ]
         after: list[str] = []
         if not note:
             dated = self.listing is not None and self.listing.dated
