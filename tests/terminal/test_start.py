@@ -68,13 +68,6 @@ def test_no_terminal_is_one_clear_line(piped):
     assert "Traceback" not in done.stderr.decode()
 
 
-def test_a_dumb_terminal_gets_a_line_and_no_escapes(reader):
-    terminal = reader(env={"TERM": "dumb"})
-    assert terminal.wait() == 1
-    assert b"\x1b" not in terminal.output
-    assert "reader list" in terminal.text.replace("\n", "")
-
-
 @pytest.mark.parametrize("arguments", [["list"], ["search", "合作"], ["open", "--plain"], ["--help"]])
 @pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"NO_COLOR": "1"}])
 def test_commands_draw_no_colour_where_none_is_wanted(reader, seed_id, arguments, env):

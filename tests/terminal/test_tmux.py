@@ -18,13 +18,14 @@ pytestmark = [
 class Tmux:
     """A tmux server of its own with the reader in its only window."""
 
-    def __init__(self, socket: str) -> None:
+    def __init__(self, socket: str, **env: str | None) -> None:
         self.command = ["tmux", "-S", socket, "-f", "/dev/null"]
+        self._env = environment(env)
         self("new-session", "-d", "-x", "100", "-y", "30", *READER)
 
     def __call__(self, *arguments: str) -> str:
         argv = [*self.command, *arguments]
-        return subprocess.run(argv, env=environment(), capture_output=True, text=True, check=True, timeout=10).stdout
+        return subprocess.run(argv, env=self._env, capture_output=True, text=True, check=True, timeout=10).stdout
 
     def wait_for(self, wanted: str, timeout: float = 15) -> str:
         end = time.monotonic() + timeout
@@ -66,3 +67,30 @@ def test_a_session_can_be_left_and_taken_up_from_a_terminal_of_another_size(tmux
     while subprocess.run([*tmux.command, "has-session"], capture_output=True, check=False).returncode == 0:
         assert time.monotonic() < end, "the reader did not end"
         time.sleep(0.1)
+
+
+def test_a_person_can_scroll_back_and_select_in_copy_mode(tmux):
+    shown = tmux.wait_for(FIRST_WORDS)
+    tmux("copy-mode")
+    tmux("send-keys", "-X", "cursor-up")
+    tmux("resize-window", "-x", "90", "-y", "28")
+    tmux("send-keys", "-X", "cancel")
+    tmux("resize-window", "-x", "100", "-y", "30")
+    end = time.monotonic() + 15
+    while tmux("capture-pane", "-p") != shown:
+        assert time.monotonic() < end, tmux("capture-pane", "-p")
+        time.sleep(0.1)
+    tmux("send-keys", "?")
+    tmux.wait_for("Half a page down")
+
+
+@pytest.mark.parametrize(("colorterm", "expected", "unexpected"), [("truecolor", "48;2;", "48;5;"), (None, "48;5;", "48;2;")])
+def test_true_colour_is_sent_where_the_terminal_around_tmux_has_it(tmp_path, colorterm, expected, unexpected):
+    session = Tmux(str(tmp_path / "s"), COLORTERM=colorterm, TERM="tmux-256color")
+    try:
+        session.wait_for(FIRST_WORDS)
+        shown = session("capture-pane", "-p", "-e")
+        assert expected in shown
+        assert unexpected not in shown
+    finally:
+        subprocess.run([*session.command, "kill-server"], check=False, capture_output=True)

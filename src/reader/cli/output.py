@@ -30,8 +30,8 @@ def prepare() -> None:
 class Output:
     """Standard output for one command. `color` is auto, always or never.
 
-    With auto there are escape codes on a terminal only, and none where NO_COLOR is set and not empty (no-color.org) or
-    TERM is dumb. `width` is the terminal's width in cells, None where it is no terminal.
+    With auto there are escape codes on a terminal only, those that it knows, and none where NO_COLOR is set and not empty
+    (no-color.org) or TERM is dumb. `width` is the terminal's width in cells, None where it is no terminal.
     """
 
     def __init__(self, color: str = "auto") -> None:
@@ -39,8 +39,14 @@ class Output:
         stream = sys.stdout
         terminal = stream is not None and stream.isatty()
         self.width = _terminal_width(stream) if terminal and stream is not None else None
-        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "") in {"", "dumb"}
-        self.colored = color == "always" or (color == "auto" and terminal and not plain)
+        plain = not terminal or bool(os.environ.get("NO_COLOR"))
+        self._known: frozenset[int] | None = None
+        if color == "auto" and not plain:
+            from reader.terminal.known import find
+
+            this = find()
+            plain, self._known = this.dumb, this.attributes
+        self.colored = color == "always" or (color == "auto" and not plain)
         self.encoding = (stream.encoding if stream is not None else "") or "utf-8"
 
     def line(self, text: str = "") -> None:
@@ -49,7 +55,9 @@ class Output:
 
     def style(self, text: str, codes: str) -> str:
         """The text with SGR codes (ECMA-48) around it: 1 bold, 2 dim, 7 reverse; as it is where there is no colour."""
-        return f"\x1b[{codes}m{text}\x1b[0m" if self.colored and text else text
+        if self._known is not None:
+            codes = ";".join(code for code in codes.split(";") if int(code or 0) in self._known)
+        return f"\x1b[{codes}m{text}\x1b[0m" if self.colored and text and codes else text
 
     def can_show(self, text: str) -> bool:
         """Whether the encoding of standard output has these characters."""

@@ -15,7 +15,7 @@ from reader.text.ambiguous import GROUPS
 TRIED_IN = 2
 """The row in which characters are tried: answers from the first look like Shift+F3 and its like."""
 
-WIDTHS = "".join(f"\x1b[{TRIED_IN}H{each}\x1b[6n" for each in GROUPS.values()) + f"\x1b[{TRIED_IN}H\x1b[2K"
+WIDTHS = f"\x1b[{TRIED_IN}H" + "\r".join(f"{each}\x1b[6n" for each in GROUPS.values()) + "\x1b[2K"
 """Draws a character of each group, asks where the cursor is then (DSR 6), and erases the line."""
 BACKGROUND = "\x1b]11;?\x1b\\"
 """Asks for the background's colour (xterm's OSC 11)."""
