@@ -48,8 +48,8 @@ class FetchingScreen(MarkingScreen):
     _wanted: tuple[str, ...] = ()
     """The articles whose full text is to be got, the first being the one at work."""
 
-    def __init__(self, session: Session, *, start_in_body: bool) -> None:
-        super().__init__(session, start_in_body=start_in_body)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._without_text: dict[str, Failure] = {}
         """Why the full text of articles did not come, by id."""
 
