@@ -1,59 +1,161 @@
-"""`reader doctor --repair`."""
+"""`reader doctor`: what is well, what is not, and nothing that is nobody's business."""
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
+from typing import Any
 
-from tests.cli.conftest import Run
+import apsw
+import pytest
+from tests.cli.conftest import TITLE, Ended, Run, configure
 
+from reader.cli import about_files, doctor
 from reader.paths import default_archive, marks_file
 
-PAGE = 8192
+
+def findings(ended: Ended) -> dict[str, dict[str, Any]]:
+    said = json.loads(ended.out)
+    return {finding["name"]: finding for finding in said["findings"]}
 
 
-def damage(path: Path, page: int = 0) -> None:
-    data = bytearray(path.read_bytes())
-    data[page * PAGE : (page + 1) * PAGE] = b"\xa5" * PAGE
-    path.write_bytes(data)
+@pytest.fixture
+def archive(run: Run, seed_id: str) -> Path:
+    """An archive and marks as they are after some use."""
+    assert run("mark", seed_id, "--read").code == 0
+    return default_archive()
 
 
-def test_it_repairs_what_is_damaged_and_says_what_became_of_it(run: Run, seed_id: str) -> None:
-    assert run("mark", seed_id, "--star").code == 0
-    articles = len(run("list", "--json", "--limit", "0").lines)
-    for path in (default_archive(), marks_file()):
-        damage(path)
-    done = run("doctor", "--repair")
-    assert done.code == 0, done.err
-    assert f"{articles} articles saved, 0 lost" in done.out
-    assert "1 mark saved" in done.out
-    kept = [path.name for path in default_archive().parent.iterdir() if ".damaged-" in path.name]
-    assert len(kept) == 2
-    assert all(name in done.out for name in kept)
-    assert run("list", "is:starred", "--json").json[0]["id"] == seed_id
+def test_where_all_is_well_it_says_so(run: Run, archive: Path) -> None:
+    ended = run("doctor")
+    assert ended.code == 0
+    assert ended.lines[-1] == "All is well."
+    assert "11 articles" in ended.out
+    assert "1 mark" in ended.out
+    assert "\x1b" not in ended.out
 
 
-def test_what_is_damaged_names_the_command_that_helps(run: Run, seed_id: str) -> None:
-    damage(default_archive(), 2)  # an index
-    failed = run("open", seed_id, "--plain")
-    assert failed.code == 1
-    assert "is damaged; `reader doctor --repair` saves what can be read" in failed.err
-    assert run("doctor", "--repair").code == 0
-    assert run("open", seed_id, "--plain").code == 0
+def test_the_json_is_one_object_with_every_part(run: Run, archive: Path) -> None:
+    ended = run("doctor", "--json")
+    found = findings(ended)
+    assert ended.code == 0
+    assert json.loads(ended.out)["problems"] == 0
+    wanted = {"terminal", "colours", "widths", "background", "encoding", "clipboard", "hyperlinks", "archive"}
+    assert wanted | {"archive_health", "marks", "config", "disk", "python", "textual", "sqlite"} <= found.keys()
+    assert {finding["state"] for finding in found.values()} <= {"ok", "note", "problem"}
 
 
-def test_what_is_sound_is_left_and_said(run: Run, seed_id: str) -> None:
-    before = default_archive().read_bytes()
-    done = run("doctor", "--repair")
-    assert done.code == 0
-    assert "all of it can be read; nothing was done" in done.out
-    assert default_archive().read_bytes() == before
+def test_the_json_tells_nothing_of_the_person(run: Run, archive: Path, home: Path) -> None:
+    configure("feeds:\n  https://secret.example/feed.xml:\n    intervall: 30m\nqueries:\n  Private: secret\n")
+    ended = run("doctor", "--json")
+    for private in (str(home), TITLE, "secret", "Private"):
+        assert private not in ended.out
+    assert "~/" in findings(ended)["archive"]["value"]
 
 
-def test_what_cannot_be_repaired_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
-    other = tmp_path / "photo.jpg"
-    other.write_bytes(b"\xff\xd8\xff" * 1000)
-    done = run("--archive", str(other), "doctor", "--repair")
-    assert done.code == 1
-    assert "nothing of a reader archive is in it" in done.err
-    assert run("doctor").code == 2
-    assert "neither" in run("doctor", "--repair").err
+def test_looking_makes_nothing(run: Run, home: Path) -> None:
+    ended = run("doctor", "--json")
+    assert ended.code == 0
+    assert findings(ended)["archive"]["value"].endswith("not there yet")
+    assert not default_archive().exists()
+    assert not marks_file().exists()
+
+
+def test_a_mistake_in_the_settings_is_a_problem(run: Run) -> None:
+    configure("theme: pink\n")
+    ended = run("doctor", "--json")
+    assert ended.code == 1
+    assert findings(ended)["config"]["state"] == "problem"
+    assert "reader config" in findings(ended)["config"]["advice"]
+
+
+@pytest.mark.parametrize("full", [[], ["--full"]])
+def test_a_damaged_archive_is_a_problem(run: Run, archive: Path, full: list[str]) -> None:
+    with apsw.Connection(str(archive)) as connection:
+        connection.pragma("wal_checkpoint(TRUNCATE)")
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'article_time'").fetchall()[0][0]
+    connection.close()
+    with archive.open("r+b") as file:
+        file.seek((page - 1) * 8192)
+        file.write(b"\xff" * 200)
+    ended = run("doctor", "--json", *full)
+    assert ended.code == 1
+    assert findings(ended)["archive_health"]["value"] == "damaged"
+
+
+def test_a_file_that_is_no_archive_is_a_problem(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "news.db"
+    other.write_text("no archive at all, but a long enough text" * 100, encoding="utf-8")
+    ended = run("--archive", str(other), "doctor", "--json")
+    assert ended.code == 1
+    assert "not a reader archive" in findings(ended)["archive"]["advice"]
+
+
+def test_articles_that_the_index_lacks_are_a_problem(run: Run, archive: Path) -> None:
+    with apsw.Connection(str(archive)) as connection:
+        connection.execute("DELETE FROM search WHERE rowid = (SELECT min(key) FROM article)")
+    connection.close()
+    ended = run("doctor", "--json")
+    assert ended.code == 1
+    assert "differ by 1" in findings(ended)["archive_health"]["value"]
+
+
+def test_a_large_archive_is_looked_at_for_a_while(run: Run, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(about_files, "QUICK", -1.0)
+    monkeypatch.setattr("reader.archive.health._STEPS", 1)
+    found = findings(run("doctor", "--json"))
+    assert found["archive_health"]["state"] == "ok"
+    assert "--full" in found["archive_health"]["advice"]
+    assert findings(run("doctor", "--json", "--full"))["archive_health"]["value"] == "whole"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write anything")
+def test_marks_that_cannot_be_kept_are_a_problem(run: Run, archive: Path) -> None:
+    marks_file().chmod(0o400)
+    assert run("doctor", "--json").code == 1
+
+
+def test_marks_that_others_can_read_are_worth_a_note(run: Run, archive: Path) -> None:
+    marks_file().chmod(0o644)
+    ended = run("doctor", "--json")
+    assert ended.code == 0
+    assert findings(ended)["marks_mode"]["state"] == "note"
+
+
+@pytest.mark.parametrize(("free", "state"), [(10 * 2**20, "problem"), (200 * 2**20, "note"), (2**40, "ok")])
+def test_a_full_disk_is_told(run: Run, archive: Path, free: int, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = about_files.shutil.disk_usage("/")
+    monkeypatch.setattr(about_files.shutil, "disk_usage", lambda _: usage._replace(free=free))
+    assert findings(run("doctor", "--json"))["disk"]["state"] == state
+
+
+def test_a_missing_part_is_a_problem(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PARTS", ("rich", "no-such-part"))
+    ended = run("doctor")
+    assert ended.code == 1
+    assert "install reader-tui anew" in ended.out
+    assert ended.lines[-1] == "1 problem."
+
+
+@pytest.mark.parametrize(
+    ("environment", "name", "state"),
+    [
+        ({"TERM": "dumb"}, "terminal", "note"),
+        ({"TERM": "alacritty", "SSH_CONNECTION": "1"}, "terminal", "ok"),
+        ({"TERM": "linux"}, "characters", "note"),
+    ],
+)
+def test_what_a_terminal_cannot_do_is_worth_a_note(
+    run: Run, environment: dict[str, str], name: str, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, value in environment.items():
+        monkeypatch.setenv(key, value)
+    assert findings(run("doctor", "--json"))[name]["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 KB"), (81_000_000_000, "81 GB")]
+)
+def test_sizes_are_short(number: int, said: str) -> None:
+    assert about_files.size(number) == said

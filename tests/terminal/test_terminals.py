@@ -62,10 +62,10 @@ def styles(output: str) -> set[str]:
     for marker, numbers, _middle, final in CSI.findall(output):
         if final != "m" or marker:
             continue
-        numbers = re.sub(r"[34]8;2;\d+;\d+;\d+", "true", re.sub(r"[34]8;5;\d+", "256", numbers))
-        for number in numbers.split(";"):
-            kind = "8" if re.fullmatch("[34][0-79]", number) else "16" if re.fullmatch("9[0-7]|10[0-7]", number) else number
-            found.add(kind)
+        named = re.sub(r"[34]8;2;\d+;\d+;\d+", "true", re.sub(r"[34]8;5;\d+", "256", numbers))
+        for number in named.split(";"):
+            is_first, is_bright = re.fullmatch("[34][0-79]", number), re.fullmatch("9[0-7]|10[0-7]", number)
+            found.add("8" if is_first else "16" if is_bright else number)
     return found - {"", "0"}
 
 

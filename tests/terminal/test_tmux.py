@@ -84,7 +84,9 @@ def test_a_person_can_scroll_back_and_select_in_copy_mode(tmux):
     tmux.wait_for("Half a page down")
 
 
-@pytest.mark.parametrize(("colorterm", "expected", "unexpected"), [("truecolor", "48;2;", "48;5;"), (None, "48;5;", "48;2;")])
+@pytest.mark.parametrize(
+    ("colorterm", "expected", "unexpected"), [("truecolor", "48;2;", "48;5;"), (None, "48;5;", "48;2;")]
+)
 def test_true_colour_is_sent_where_the_terminal_around_tmux_has_it(tmp_path, colorterm, expected, unexpected):
     session = Tmux(str(tmp_path / "s"), COLORTERM=colorterm, TERM="tmux-256color")
     try:

@@ -21,8 +21,8 @@ class Health:
     """What was found in a file.
 
     `rows` are the articles, or the marks. `unindexed` is by how many articles and index differ. `damage` is SQLite's
-    first word on what is wrong, empty where nothing was found. `whole` is whether all was looked at. `old` is whether an
-    earlier reader made it: it is brought up to date when it is opened. `writable` is whether it can be written.
+    first word on what is wrong, empty where nothing was found. `whole` is whether all was looked at. `old` is whether
+    an earlier reader made it: it is brought up to date when it is opened. `writable` is whether it can be written.
     """
 
     rows: int = 0

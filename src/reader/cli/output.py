@@ -30,8 +30,8 @@ def prepare() -> None:
 class Output:
     """Standard output for one command. `color` is auto, always or never.
 
-    With auto there are escape codes on a terminal only, those that it knows, and none where NO_COLOR is set and not empty
-    (no-color.org) or TERM is dumb. `width` is the terminal's width in cells, None where it is no terminal.
+    With auto there are escape codes on a terminal only, those that it knows, and none where NO_COLOR is set and not
+    empty (no-color.org) or TERM is dumb. `width` is the terminal's width in cells, None where it is no terminal.
     """
 
     def __init__(self, color: str = "auto") -> None:

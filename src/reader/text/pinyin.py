@@ -200,6 +200,7 @@ def spoken(text: str, prefix: bool = False, *, gaps: bool = True) -> Spoken | No
 
 @cache
 def is_han(character: str) -> bool:
+    """Whether a character is an ideograph, which has a reading of its own."""
     return any(first <= ord(character) <= last for first, last in _HAN)
 
 
