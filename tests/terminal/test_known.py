@@ -10,7 +10,7 @@ import pytest
 
 from reader.terminal import kept
 from reader.terminal.known import TRUE_COLOUR, Terminal, find
-from reader.terminal.lacking import lacking
+from reader.terminal.lacking import Lacking
 from reader.text import ambiguous
 
 XTERM = {"TERM": "xterm-256color"}
@@ -94,14 +94,13 @@ SCREEN = Terminal("screen-256color", colours=256, attributes=frozenset({1, 2, 4,
     ],
 )
 def test_what_a_terminal_lacks_is_left_out(terminal, written, sent):
-    leave_out = lacking(terminal)
-    assert leave_out is not None
-    assert leave_out(written) == sent
+    assert not terminal.whole
+    assert Lacking(terminal)(written) == sent
 
 
 def test_for_a_whole_terminal_nothing_is_looked_at():
-    assert lacking(find(XTERM)) is None
-    assert lacking(Terminal("alacritty")) is None
+    assert find(XTERM).whole
+    assert find({"TERM": "alacritty"}).whole
 
 
 class Memory(dict):

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from reader.text.ambiguous import GROUPS
 
@@ -29,7 +30,7 @@ LONGEST = 4096
 
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
 
-_NEXT = re.compile(
+_NEXT = (
     r"(?P<paste>\x1b\[200~)"
     r"|\x1b\](?P<command>[0-9]+);(?P<payload>[^\x07\x1b]*)(?:\x07|\x1b\\)"
     r"|\x1bP(?P<string>[0-9>!$+|=][^\x1b]*)\x1b\\|\x1b_G[^\x1b]*\x1b\\"  # DCS (XTVERSION, DECRQSS …), kitty's APC
@@ -41,7 +42,7 @@ _NEXT = re.compile(
 )
 """An answer; or the beginning of one at the end, surely (`long`) or perhaps (`short`: so begin keys too)."""
 
-_colour = re.compile(r"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})").match
+_COLOUR = r"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Answers:
         if not self._held or time.monotonic() < self._due:
             return ""
         held, self._held = self._held, ""
-        match = _NEXT.match(held)
+        match = _next().match(held)
         return held if match is None or match["short"] is not None or _begins_key(held) else ""
 
     def feed(self, text: str) -> str:
@@ -122,7 +123,7 @@ class Answers:
                 yield text[place : end + len(_PASTED)]
                 place = end + len(_PASTED)
                 continue
-            match = _NEXT.search(text, place)
+            match = _next().search(text, place)
             if match is None:
                 yield text[place:]
                 return
@@ -170,6 +171,12 @@ class Answers:
         self._held, self._due = text, time.monotonic() + seconds
 
 
+@cache
+def _next() -> re.Pattern[str]:
+    # Compiled when the first byte comes: the first picture does not wait for it.
+    return re.compile(_NEXT)
+
+
 def _begins_key(text: str) -> bool:
     """Whether a key with a modifier may begin so: ESC [ 1 ; 5."""
     return text[:2] == "\x1b[" and text[2:3] not in {"?", ">", "="}
@@ -177,7 +184,7 @@ def _begins_key(text: str) -> bool:
 
 def is_dark(colour: str) -> bool | None:
     """Whether a colour as X11 writes it (rgb:1616/1818/1b1b) is dark; None where it is none."""
-    if (found := _colour(colour)) is None:
+    if (found := re.match(_COLOUR, colour)) is None:
         return None
     red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in found.groups())
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5)  # as ITU-R BT.709 weighs them

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,17 +10,18 @@ from typing import Any
 TRUE_COLOUR = 1 << 24
 """Colours where any can be shown."""
 
-_TRUE = re.compile(r"alacritty|(xterm-)?(kitty|ghostty)|foot|wezterm|contour|rio|.*-direct").match
-"""Terminals that show any colour, whatever COLORTERM says, which does not come through SSH."""
-_TRUE_PROGRAMS = {"iTerm.app", "WezTerm", "ghostty", "vscode", "rio", "WarpTerminal", "Hyper"}
-_XTERM = re.compile(r"(xterm|tmux|rxvt|vte|konsole|gnome|st|mlterm|iterm2|ms-terminal|putty)(-.*)?-256color$").match
-"""Terminals of which nothing need be looked up: they have all that we send."""
+_TRUE = ("alacritty", "xterm-kitty", "kitty", "xterm-ghostty", "ghostty", "foot", "wezterm", "contour", "rio")
+"""Terminals that show any colour, whatever COLORTERM says, which does not come through SSH: TERM, or its beginning."""
+_TRUE_PROGRAMS = {
+    *("iTerm.app", "iTerm2", "WezTerm", "ghostty", "vscode", "rio", "WarpTerminal", "Hyper", "Windows Terminal", "VTE")
+}
+_XTERM = ("xterm-", "tmux-", "rxvt-", "vte-", "konsole-", "gnome-", "st-", "mlterm-", "putty-")
+"""With 256 colours they have all that we send, and nothing need be looked up."""
 
 ATTRIBUTES = {"bold": 1, "dim": 2, "sitm": 3, "smul": 4, "rev": 7, "smxx": 9}
 """The terminfo capability of each attribute, and its number in SGR (ECMA-48 8.3.117)."""
 
 _MODES = ("smcup", "rmcup", "civis", "cnorm", "smam", "rmam")
-_private = re.compile(r"\x1b\[\?([\d;]+)[hl]").findall
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class Terminal:
         return self.modes is None and not self.dumb
 
     @property
+    def whole(self) -> bool:
+        """Whether it has all that we send; colours from 256 on are for Rich, which is told how many there are."""
+        return self.colours >= 256 and self.modes is None and self.attributes >= set(ATTRIBUTES.values())
+
+    @property
     def name(self) -> str:
         """What tells this terminal from others that a person may use, for what is kept of it between sessions."""
         return " ".join(filter(None, (self.term, self.program)))
@@ -66,7 +71,7 @@ def find(environ: Mapping[str, str] | None = None) -> Terminal:
     program = _program(environ)
     if term in {"", "dumb", "unknown"}:
         return Terminal(term, program, 0, frozenset(), frozenset(), dumb=True)
-    if _XTERM(term) or _TRUE(term):
+    if _shows_all(term) or (term.startswith(_XTERM) and term.endswith("-256color")):
         return Terminal(term, program, _colours(term, program, environ, None))
     found = _look_up(term)
     if found is None:
@@ -91,11 +96,9 @@ def _colours(term: str, program: str, environ: Mapping[str, str], said: int | No
     """How many colours are shown; `said` is what terminfo says, None where it was not asked or does not know."""
     # GNU screen 4 takes a true colour for something else; it inherits the COLORTERM of the terminal around it.
     if program != "screen":
-        if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"} or _TRUE(term):
+        if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"} or _shows_all(term):
             return TRUE_COLOUR
-        if program in _TRUE_PROGRAMS or program in {"Windows Terminal", "iTerm2"}:
-            return TRUE_COLOUR
-        if program == "VTE" or (environ.get("KONSOLE_VERSION") and program != "tmux"):
+        if program in _TRUE_PROGRAMS or (environ.get("KONSOLE_VERSION") and program != "tmux"):
             return TRUE_COLOUR
     if term.endswith("256color"):
         return 256
@@ -104,11 +107,17 @@ def _colours(term: str, program: str, environ: Mapping[str, str], said: int | No
     return max((number for number in (8, 16, 256, TRUE_COLOUR) if number <= said), default=0)
 
 
+def _shows_all(term: str) -> bool:
+    return term in _TRUE or term.startswith(tuple(f"{name}-" for name in _TRUE)) or term.endswith("-direct")
+
+
 def _look_up(term: str) -> dict[str, Any] | None:
     """Colours, attributes and modes of a terminal as terminfo has them; None where it has no such terminal.
 
     Python reads terminfo once in a process, so that only the first TERM that is looked up counts.
     """
+    import re
+
     try:
         import _curses
     except ImportError:
@@ -118,10 +127,11 @@ def _look_up(term: str) -> dict[str, Any] | None:
         _curses.setupterm(term, 1)
     except _curses.error:
         return None
+    private = re.compile(r"\x1b\[\?([\d;]+)[hl]").findall
     attributes = frozenset(number for name, number in ATTRIBUTES.items() if _curses.tigetstr(name))
     strings = {name: (_curses.tigetstr(name) or b"").decode("latin-1") for name in _MODES}
-    follows_xterm = bool({"47", "1047", "1049"} & set(_private(strings["smcup"])))
-    modes = {int(number) for text in strings.values() for found in _private(text) for number in found.split(";")}
+    follows_xterm = bool({"47", "1047", "1049"} & set(private(strings["smcup"])))
+    modes = {int(number) for text in strings.values() for found in private(text) for number in found.split(";")}
     return {
         "colours": max(0, _curses.tigetnum("colors")),
         "attributes": attributes,

@@ -5,23 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reader.terminal.known import ATTRIBUTES, TRUE_COLOUR, Terminal
+from reader.terminal.known import TRUE_COLOUR, Terminal
 from reader.text.glyphs import CONSOLE
 
 _SEQUENCE = re.compile(r"\x1b\[([<=>?]?)([0-9;:]*)([ -/]*)([@-~])|\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)")
 _BRIGHT = 8
-_ALL_ATTRIBUTES = frozenset(ATTRIBUTES.values())
 _LONGEST = {5: 3, 2: 5}
 """How many numbers a colour beyond the first sixteen has, by its second one: 38;5;N and 38;2;R;G;B."""
-
-
-def lacking(terminal: Terminal) -> Lacking | None:
-    """What leaves out what this terminal lacks; None where that is nothing.
-
-    Colours from 256 on are not looked at: Rich is told how many there are, and writes no more.
-    """
-    whole = terminal.colours >= 256 and terminal.attributes == _ALL_ATTRIBUTES and terminal.modes is None
-    return None if whole else Lacking(terminal)
 
 
 class Lacking:

@@ -15,12 +15,12 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from reader.terminal.answers import Answers
-from reader.terminal.lacking import Lacking, lacking
 from reader.text.replacing import ERRORS, register
 from reader.tui.frugal import Frugal
 
 if TYPE_CHECKING:
     from reader.terminal.answers import Answer
+    from reader.terminal.lacking import Lacking
     from reader.tui.terminal import TerminalApp
 
 PARSER_TICK = 0.1
@@ -78,7 +78,12 @@ class TerminalDriver(LinuxDriver):
         assert sys.__stdin__ is not None
         self.encoding = sys.__stdout__.encoding or "utf-8"
         self._terminal = app.terminal
-        file = TerminalFile(sys.__stdout__.fileno(), self.encoding, lacking(self._terminal))
+        lacking = None
+        if not self._terminal.whole:
+            from reader.terminal.lacking import Lacking
+
+            lacking = Lacking(self._terminal)
+        file = TerminalFile(sys.__stdout__.fileno(), self.encoding, lacking)
         self._file: TerminalFile = file  # type: ignore[assignment]
         self._wake_reader, self._wake_writer = os.pipe()
         self._answers = Answers(self._note)
