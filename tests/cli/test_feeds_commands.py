@@ -185,8 +185,8 @@ def test_on_a_terminal_no_line_is_wider_than_it(
     run("fetch", "--quiet", long)
     terminal(width)
     lines = run("--color", "never", "feeds").lines
-    assert len(lines) == 3
     assert max(map(cells, lines)) <= width
+    assert "it answered 500 Internal Server Error" in " ".join(" ".join(lines).split())
 
 
 def test_an_archive_that_is_read_only_says_so(run: Run, server: Server, tmp_path: Path) -> None:

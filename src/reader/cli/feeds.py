@@ -12,7 +12,7 @@ from typing import Any
 from reader.archive.tree import State
 from reader.cli.context import Context, Exit
 from reader.cli.output import Output, tell
-from reader.cli.rows import INDENT, as_json
+from reader.cli.rows import as_json, below
 from reader.fetch.followed import Followed, follow, matching
 from reader.language import _
 from reader.text.cells import cells, fit
@@ -128,8 +128,7 @@ def _table(followed: Sequence[Followed], unread: Sequence[int], output: Output) 
             lines.append(f"{line}  {error}".rstrip())
             continue
         lines.append(output.style(fit(line, width), "" if count else "2"))
-        if error:
-            lines.append(output.style(" " * INDENT + fit(error, max(width - INDENT, 1)), "1"))
+        lines += [output.style(part, "1") for part in below(error, width)]
     return lines
 
 

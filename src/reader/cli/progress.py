@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from reader.cli.output import DEFAULT_WIDTH, Output, flush, tell
-from reader.cli.rows import INDENT, as_json
+from reader.cli.rows import as_json, below
 from reader.fetch.events import ArticleDone, Begun, Ended, Event, FeedDone, Got, Outcome, fields
 from reader.language import N_, _, ngettext
 from reader.text.cells import cells, fit
@@ -137,15 +137,14 @@ class Bar(Shown):
 
     def _above(self, event: FeedDone | ArticleDone) -> None:
         lines, width = [told(event)], self.output.width or DEFAULT_WIDTH
-        if cells(lines[0]) > width and event.error:
-            lines = [told(replace(event, error="")), " " * INDENT + event.error]
-        for line in (fit(line, width) for line in lines):
-            if self._progress is None:
-                self.output.line(line)
-            else:
-                from rich.text import Text
+        if cells(lines[0]) > width:
+            lines = [fit(told(replace(event, error="")), width), *below(event.error, width)]
+        if self._progress is None:
+            self.output.line("\n".join(lines))
+        else:
+            from rich.text import Text
 
-                self._progress.console.print(Text(line), soft_wrap=True)
+            self._progress.console.print(Text("\n".join(lines)), soft_wrap=True)
 
     def _end(self) -> None:
         if self._progress is not None:

@@ -34,6 +34,14 @@ _NARROWER = 48
 """and below which it has no date."""
 
 
+def below(text: str, width: int) -> list[str]:
+    """The lines of a text that belongs to a row, set below it: what is wrong, and what to do, is never cut."""
+    from reader.text.linebreak import break_lines  # which few rows need
+
+    room = max(width - INDENT, 1)
+    return [" " * INDENT + text[start:end].rstrip() for start, end in break_lines(text, room)]
+
+
 def row(
     headline: Headline, mark: Mark, output: Output, matches: Sequence[tuple[int, int]] = (), number: str = ""
 ) -> str:
