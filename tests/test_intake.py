@@ -73,6 +73,7 @@ def test_what_is_no_file_is_refused_at_once_with_one_line(tmp_path: Path) -> Non
         assert "a device or socket" in refusal(tmp_path / "s")
     assert "there is no such file" in refusal(tmp_path / "missing.txt")
     assert "a device or socket" in refusal("/dev/zero")
+    assert refusal("") == "'': there is no such file"
     assert "cannot be read" in refusal(link)
     assert "cannot be read" in refusal("a\0b")
     assert "cannot be read" in refusal("x" * 5000)
@@ -98,6 +99,18 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "secret.txt"
     file.touch(mode=0)
     assert "you may not read this file" in refusal(file)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told_once_and_not_called_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str) -> list[str]:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("os.listdir", refuse)
+    told: list[ReaderError] = []
+    assert list(intake.articles([str(tmp_path)], None, intake.Course(told.append))) == []
+    assert [str(error) for error in told] == [f"{tmp_path}: you may not look into this folder"]
 
 
 def test_a_file_of_any_size_is_read_only_as_far_as_a_page_may_go(tmp_path: Path) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from tests.cli.conftest import SEED, TITLE, Run
 
+from reader.archive.protocol import Stored
+from reader.archive.sqlite import SQLiteArchive
 from reader.article import Article
+from reader.errors import ReaderError
 
 
 def test_importing_a_page_twice_changes_nothing_and_says_so(run: Run, seed_id: str) -> None:
@@ -162,6 +166,25 @@ def test_an_interrupted_import_keeps_what_came(run: Run, feed: Path, monkeypatch
     assert ended.code == 130
     assert ended.err == "reader: 3 new\n"
     assert len(run("list", "--json", "第2篇").json) == 1
+
+
+def test_what_came_before_the_disk_was_full_is_summed_up(run: Run, feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("list")
+    put = SQLiteArchive.put
+    calls: list[int] = []
+
+    def full(self: SQLiteArchive, articles: Iterable[Article], *more: Any) -> list[Stored]:
+        calls.append(1)
+        if len(calls) > 1:
+            raise ReaderError("the disk is full")
+        return put(self, articles, *more)
+
+    monkeypatch.setattr("reader.intake.ahead.FIRST", 2)
+    monkeypatch.setattr("reader.intake.ahead.BATCH", 2)
+    monkeypatch.setattr(SQLiteArchive, "put", full)
+    ended = run("import", str(feed))
+    assert ended.code == 1
+    assert ended.err.splitlines() == ["reader: 2 new", "reader: the disk is full"]
 
 
 def test_removing_removes_all_that_are_named(run: Run) -> None:

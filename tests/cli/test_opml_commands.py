@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.conftest import Run, configure
 from tests.shared import DATA, needs_data
+
+from reader.archive import open_archive
+from reader.paths import default_archive
 
 LIST = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0"><body>
@@ -120,3 +125,15 @@ def test_a_file_that_is_there_is_left_as_it_is(run: Run, written: str, tmp_path:
     ended = run("opml", "export", str(mine))
     assert (ended.code, mine.read_text("utf-8")) == (1, "mine")
     assert "there already" in ended.err
+
+
+def test_a_feed_that_has_moved_for_good_is_exported_where_it_is_now(run: Run, written: str) -> None:
+    run("opml", "import", written)
+    with closing(open_archive(default_archive(), list)) as archive:
+        one = next(each for each in archive.subscriptions() if each.title == "中新网")
+        archive.settle(replace(one, address="https://new.example/rss.xml"))
+    out = run("opml", "export").out
+    assert 'xmlUrl="https://new.example/rss.xml"' in out
+    assert "a.example/rss.xml" not in out
+    Path(written).write_text(out, encoding="utf-8")
+    assert run("opml", "import", written).out == f"{written}: 2 feeds, 0 new\n"

@@ -36,6 +36,13 @@ def test_the_help_of_a_query_tells_of_the_star_and_of_quotes(run: Run, name: str
     assert "Quotes keep words together" in said
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "a/" * 3000])
+def test_an_archive_whose_name_cannot_be_is_one_line(run: Run, name: str) -> None:
+    ended = run("--archive", name, "list")
+    assert (ended.code, len(ended.err.splitlines())) == (1, 1)
+    assert "READER_DEBUG" not in ended.err
+
+
 def test_a_new_archive_that_was_named_is_told_once(run: Run, tmp_path: Path) -> None:
     path = str(tmp_path / "other.db")
     assert run("--archive", path, "list").err == f"reader: there was no archive {path}; a new one was made\n"

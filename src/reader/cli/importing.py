@@ -62,7 +62,7 @@ def import_(context: Context, options: Namespace) -> int:
         try:
             for stored in intake.put(archive, intake.articles(options.paths, page, course), course):
                 told.stored(stored, course)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ReaderError):
             told.summary(course)
             flush()
             raise

@@ -70,7 +70,11 @@ def _export(context: Context, files: list[str]) -> int:
         tell(nobody_followed())
         return Exit.FAILED
     written = listed(
-        [Outline(one.url, one.title, one.subscription.home, one.groups, one.language) for one in followed],
+        # Where a feed has moved to for good is where another reader is to look for it.
+        [
+            Outline(one.subscription.address or one.url, one.title, one.subscription.home, one.groups, one.language)
+            for one in followed
+        ],
         _("Subscriptions of reader"),
     )
     if not files or files[0] == "-":

@@ -58,11 +58,11 @@ def _named(path: str, course: Course) -> Iterator[Found]:
     if not is_folder:
         yield Found(path, clean_line(path))
         return
-    empty = True
+    empty, failures = True, course.failures
     for file in _walked(path, course):
         empty = False
         yield Found(file, clean_line(file), among=True)
-    if empty:
+    if empty and course.failures == failures:
         raise ReaderError(_("{path}: there are no files in this folder").format(path=clean_line(path)))
 
 
@@ -82,6 +82,9 @@ def _walked(folder: str, course: Course) -> Iterator[str]:
                 continue
             seen.add((status.st_dev, status.st_ino))
             names = sorted((name for name in os.listdir(path) if not name.startswith(".")), reverse=True)  # noqa: PTH208
+        except PermissionError:
+            course.fail(ReaderError(_("{path}: you may not look into this folder").format(path=clean_line(path))))
+            continue
         except OSError as error:
             course.fail(ReaderError(_why_not(path, error)))
             continue
@@ -109,7 +112,7 @@ def opened(path: str) -> Iterator[BinaryIO]:
 
 
 def _why_not(path: str, error: OSError | ValueError) -> str:
-    shown = clean_line(path)
+    shown = clean_line(path) or "''"
     if isinstance(error, FileNotFoundError):
         return _("{path}: there is no such file").format(path=shown)
     if isinstance(error, PermissionError):
