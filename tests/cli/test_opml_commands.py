@@ -137,3 +137,16 @@ def test_a_feed_that_has_moved_for_good_is_exported_where_it_is_now(run: Run, wr
     assert "a.example/rss.xml" not in out
     Path(written).write_text(out, encoding="utf-8")
     assert run("opml", "import", written).out == f"{written}: 2 feeds, 0 new\n"
+
+
+def test_what_cannot_be_followed_is_told_and_does_not_stop_the_others(run: Run, written: str) -> None:
+    outlines = "".join(f'<outline text="x" xmlUrl="ftp://{n}.example/f"/>' for n in range(7))
+    text = f'<opml><body><outline text="y" xmlUrl="javascript:\x1b[2J"/>{outlines}<outline xmlUrl=""/></body></opml>'
+    Path(written).write_text(text.replace("</body>", '<outline xmlUrl="www.a.example/f"/></body>'), encoding="utf-8")
+    ended = run("opml", "import", written)
+    assert (ended.code, ended.out) == (0, f"{written}: 1 feed, 1 new\n")
+    lines = ended.err.splitlines()
+    assert lines[1] == f"reader: {written}: ftp://0.example/f: only http and https addresses are fetched; left out"
+    assert lines[-1] == f"reader: {written}: and 3 more"
+    assert all(line.isprintable() for line in lines)
+    assert [url for url, *_ in known(run)] == ["http://www.a.example/f"]

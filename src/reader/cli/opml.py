@@ -18,6 +18,9 @@ from reader.formats.opml import write as listed
 from reader.language import _, ngettext
 from reader.text.clean import clean_line
 
+_SHOWN = 5
+"""Outlines that cannot be followed of which each is told."""
+
 
 def arguments(parser: Parser) -> None:
     """Declare the arguments."""
@@ -43,9 +46,9 @@ def _import(context: Context, files: list[str]) -> int:
         return Exit.USAGE
     code, now = Exit.GOOD, int(time.time())
     for file in files:
-        shown = clean_line(file)
+        shown, refused = clean_line(file), list[str]()
         try:
-            outlines = read(_data(file))
+            outlines = read(_data(file), refused)
         except ReaderError as error:
             tell(f"{shown}: {error}")
             code = Exit.FAILED
@@ -57,6 +60,11 @@ def _import(context: Context, files: list[str]) -> int:
         many = ngettext("{n} feed", "{n} feeds", len(outlines)).format(n=len(outlines))
         said = _("{n} new").format(n=len(new))
         context.output.line(_("{file}: {many}, {new}").format(file=shown, many=many, new=said))
+        for written in refused[:_SHOWN]:
+            text = _("{file}: {address}: only http and https addresses are fetched; left out")
+            tell(text.format(file=shown, address=written))
+        if (more := len(refused) - _SHOWN) > 0:
+            tell(ngettext("{file}: and {n} more", "{file}: and {n} more", more).format(file=shown, n=more))
     return code
 
 

@@ -29,6 +29,8 @@ _BARE = re.compile(r"(\sxmlurl\s*=\s*)([^\s\"'<>]+)", re.I)
 _OPEN = re.compile(r"<outline\b[^<>]*(?<!/)>", re.I)
 _NOT_CLOSED = re.compile(r"(<outline\s[^<>]*)(?<!/)>(?=\s*<outline\b)", re.I)
 _SCHEME = re.compile(r"feed:(?://)?(?=https?:)|feed:(?://)?()", re.I)
+_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}(?::\d{1,5})?(?:[/?]|$)", re.I)
+_LONGEST_SHOWN = 200
 _DEEPEST = 32
 """Folders within folders; deeper ones count as the last."""
 _INCLUDED = frozenset(("include", "link"))
@@ -55,11 +57,12 @@ def sniff(head: str) -> bool:
     return bool(_ROOT.match(head, skipped(head)))
 
 
-def read(data: bytes) -> list[Outline]:
+def read(data: bytes, refused: list[str] | None = None) -> list[Outline]:
     """The subscriptions of a list, in its order; one that comes again is left out. Raises ReaderError where it is none.
 
-    What is not well-formed is repaired where it is clear what is meant: addresses with bare ampersands, tags that are
-    not closed, wrong encodings, names of attributes in any case, the scheme `feed:`.
+    What is not well-formed is repaired where it is clear what is meant: addresses with bare ampersands or without a
+    scheme, tags that are not closed, wrong encodings, names of attributes in any case, the scheme `feed:`. To `refused`
+    is added what stands where the address of a feed should, on one clean line.
     """
     if len(data) > LONGEST:
         said = _("this is longer than {size} MB, too long for a list of subscriptions")
@@ -69,7 +72,7 @@ def read(data: bytes) -> list[Outline]:
     if not root:
         raise ReaderError(_("this is no list of subscriptions: no element opml stands at its beginning"))
     found: dict[str, Outline] = {}
-    for outline in _outlines(_tree(text[root.start() :])):
+    for outline in _outlines(_tree(text[root.start() :]), [] if refused is None else refused):
         found.setdefault(outline.url, outline)
     return list(found.values())
 
@@ -185,7 +188,7 @@ def _parser(*, recover: bool) -> XMLParser:
     )
 
 
-def _outlines(root: _Element) -> Iterator[Outline]:
+def _outlines(root: _Element, refused: list[str]) -> Iterator[Outline]:
     """The subscriptions in a tree, each with the folders that it lies in."""
     from lxml.etree import iterwalk
 
@@ -206,6 +209,8 @@ def _outlines(root: _Element) -> Iterator[Outline]:
         if is_feed and given.get("type", "").lower() not in _INCLUDED:
             if outline := _outline(given, tuple(groups)):
                 yield outline
+            elif written := clean_line(given["xmlurl"][:_LONGEST_SHOWN]):
+                refused.append(written)
         elif folders[-1]:
             groups.append(name)
 
@@ -230,9 +235,12 @@ def _outline(given: dict[str, str], groups: tuple[str, ...]) -> Outline | None:
 
 
 def _address(written: str) -> str:
-    """The http or https address that is meant; `feed://host` is http, as the scheme's inventors had it."""
+    """The http or https address that is meant; `feed://host` is http, as the scheme's inventors had it.
+
+    So is what has no scheme: a server that has https alone sends there.
+    """
     scheme = _SCHEME.match(written.strip())
     if not scheme:
-        return clean_address(written)
+        return clean_address(f"http://{written.strip()}" if _HOST.match(written.strip()) else written)
     rest = written.strip()[scheme.end() :]
     return clean_address(rest if scheme[1] is None else f"http://{rest}")
