@@ -219,6 +219,33 @@ def test_an_interrupt_keeps_what_has_come_and_gives_the_leases_back(
     archive.close()
 
 
+def test_an_interrupt_says_how_much_had_come(run: Run, server: Server, tmp_path: Path, home: Path) -> None:
+    listed(run, tmp_path, feed(server, "/f", "第一条", "第二条"), server.set("/slow", delay=30))
+    with started(home, "fetch") as process:
+        assert process.stdout
+        assert process.stderr
+        assert "2 new" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+        assert process.stderr.read() == "reader: stopped; what had come is kept: 2 new articles\n"
+
+
+def test_while_full_texts_come_the_bar_says_how_many(
+    run: Run, server: Server, tmp_path: Path, terminal: Callable[[int], None]
+) -> None:
+    titles = ["珠江水量调度启动", "辽宁春耕由南向北展开"]
+    url = server.set("/f", body=rss(titles, base=server.url("")))
+    for number, title in enumerate(titles, 1):
+        text = page(title)
+        server.set(f"/article/{number}.html", body=text, headers={"Content-Type": "text/html"}, delay=0.3 * number)
+    configure(f"{ALLOWED}feeds:\n  {url}:\n    full: yes\n")
+    listed(run, tmp_path, url)
+    terminal(80)
+    out = run("fetch").out
+    assert "1 full text" in out
+    assert out.splitlines()[-1].endswith(" s")
+
+
 def test_whoever_reads_the_output_may_stop(run: Run, server: Server, tmp_path: Path, home: Path) -> None:
     listed(run, tmp_path, *(feed(server, f"/f{index}", f"第{index}条") for index in range(5)))
     process = started(home, "fetch", "--json")

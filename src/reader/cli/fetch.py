@@ -17,7 +17,7 @@ from reader.cli.output import tell
 from reader.cli.parser import Parser
 from reader.cli.subscribing import ended
 from reader.fetch.events import Begun, Ended, Event, FeedDone, Outcome
-from reader.language import _
+from reader.language import _, ngettext
 
 if TYPE_CHECKING:
     from reader.fetch.followed import Followed
@@ -79,20 +79,23 @@ def _run(context: Context, options: Namespace, events: Generator[Event, None, No
 
     shown = progress.shown(context.output, json=options.json, quiet=options.quiet)
     gone: list[FeedDone] = []
-    failed = 0
+    failed = new = 0
     try:
         with _interruptible(), closing(events), shown:
             for event in events:
                 shown.event(event)
-                if isinstance(event, FeedDone) and event.outcome is Outcome.GONE:
-                    gone.append(event)
+                if isinstance(event, FeedDone):
+                    new += event.new
+                    gone += [event] if event.outcome is Outcome.GONE else []
                 elif isinstance(event, Ended):
                     failed = event.failed
                 elif isinstance(event, Begun) and not event.feeds and event.subscribed and not options.json:
                     _tell_next(context, options)
     except KeyboardInterrupt:
         if not options.json:
-            tell(_("stopped; what had come is kept"))
+            many = ngettext("{n} new article", "{n} new articles", new).format(n=new)
+            kept = _("stopped; what had come is kept: {new}").format(new=many)
+            tell(_("stopped; what had come is kept") if options.full else kept)
         return 130  # 128 + SIGINT, as shells say it
     if not options.json:
         _offer(context, gone)

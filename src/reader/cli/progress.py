@@ -83,7 +83,7 @@ class Bar(Shown):
         self._progress: Progress | None = None
         self._task: TaskID | None = None
         self._started = time.monotonic()
-        self._done = self._new = self._failed = 0
+        self._done = self._new = self._failed = self._texts = 0
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -106,8 +106,11 @@ class Bar(Shown):
             if _is_bad(event):
                 self._above(event)
             self._move()
-        elif self._progress is None or _is_bad(event):
-            self._above(event)
+        else:
+            self._texts += not _is_bad(event)
+            if self._progress is None or _is_bad(event):
+                self._above(event)
+            self._move()
         flush()
 
     def _begin(self, feeds: int) -> None:
@@ -131,8 +134,12 @@ class Bar(Shown):
         if self._progress is None or self._task is None:
             return
         rate = self._done / max(time.monotonic() - self._started, 0.001)
-        said = [_("{n} new").format(n=self._new), _("{n} failed").format(n=self._failed) if self._failed else ""]
-        said.append(_("{n} a second").format(n=f"{rate:.0f}") if rate >= 1 else "")
+        said = [
+            _("{n} new").format(n=self._new),
+            _("{n} failed").format(n=self._failed) if self._failed else "",
+            ngettext("{n} full text", "{n} full texts", self._texts).format(n=self._texts) if self._texts else "",
+            _("{n} a second").format(n=f"{rate:.0f}") if rate >= 1 else "",
+        ]
         self._progress.update(self._task, completed=self._done, said=" · ".join(filter(None, said)))
 
     def _above(self, event: FeedDone | ArticleDone) -> None:

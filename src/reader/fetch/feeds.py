@@ -30,8 +30,8 @@ IN_FLIGHT = 32
 LEASE = 15 * 60
 """Seconds for which nobody else asks a feed that was taken: twice IN_FLIGHT of one host, each as slow as it may be."""
 
-FULL_TEXTS = 20
-"""Full texts that one fetch gets for one feed; the others are stubs until they are asked for."""
+FULL_TEXTS = 100
+"""Full texts that one fetch gets for one feed, more than nearly all feeds carry; it bounds the time of a fetch."""
 
 
 def fetch(
