@@ -23,6 +23,8 @@ _SITE = re.compile(
 )
 _NORMAL = re.compile(r"[\s\u200b\"'“”‘’「」『』＂＇:：,，.。!！?？|｜_·…—–\-()（）《》【】\[\]]+")
 _ORIGINAL = re.compile(r"^(?:原创|置顶|转载|独家原创)\s*(?=\S)")
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_CALLED_TITLE = re.compile("tit|headline", re.I)
 _LONGEST = 150
 _LONGEST_SAID = 400
 _SHORTEST = 4
@@ -39,6 +41,8 @@ def title_of(page: Metadata, pieces: Sequence[Piece]) -> tuple[str, int]:
         score = names.score(piece)
         if score > most:
             best, where, most = piece.block.text, index, score
+    if where >= 0 and _is_link_to_it(pieces[where]):
+        return _ORIGINAL.sub("", best) if best not in said else best, -1
     if where >= 0:
         return _ORIGINAL.sub("", best) if best not in said else best, where
     title = next((title for title in said if len(title) >= _SHORTEST), "")
@@ -46,6 +50,11 @@ def title_of(page: Metadata, pieces: Sequence[Piece]) -> tuple[str, int]:
     if title and short and len(title) < len(short) and _normal(short).startswith(_normal(title)):
         title = short
     return title or short or whole, -1
+
+
+def _is_link_to_it(piece: Piece) -> bool:
+    """Whether a title is one of a list's, and so none that the body stands below."""
+    return piece.linked * 2 > len(piece.block.text) and piece.box.tag not in ("h1", "h2")
 
 
 def _headline(page: Metadata) -> str:
@@ -75,13 +84,19 @@ class _Names:
             score = 40.0 + min(20.0, 30.0 * len(normal) / len(self.whole))
         else:
             return 0.0
+        heads = piece.box.tag in _HEADINGS or bool(_CALLED_TITLE.search(_name_of(piece)))
+        if not heads and normal not in self.said and 2 * len(normal) < len(self.short or self.whole):
+            return 0.0  # a heading within the body that has words of the title
         if normal == self.short:
             score += 20.0
         score += {"h1": 30.0, "h2": 12.0, "h3": 6.0}.get(piece.box.tag, 0.0)
-        name = f"{piece.box.get('class', '')} {piece.box.get('id', '')}".lower()
-        if "tit" in name or "headline" in name:
+        if _CALLED_TITLE.search(_name_of(piece)):
             score += 10.0
         return score - 25.0 if piece.linked * 2 > len(text) else score
+
+
+def _name_of(piece: Piece) -> str:
+    return f"{piece.box.get('class', '')} {piece.box.get('id', '')}"
 
 
 def without_site(title: str) -> str:

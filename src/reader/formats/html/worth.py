@@ -22,24 +22,29 @@ if TYPE_CHECKING:
 _PUNCTUATION = re.compile(r"[，。！？；：、“”…]|[,!?;](?!\d)|\.(?=\s|$)")
 _SHORTEST_TEXT = 12
 _SHORT = 40
-_LONGEST_META = 200
+_LONGEST_META = 300
 _MOMENT = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.{0,3}\s\d{1,2}:\d\d")
-_BESIDE_TEXT = re.compile(
-    r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]|\d{1,2}[-/月]\d{1,2}日?\s|\d{1,2}:\d\d|(?:分钟|小时|天|周|月|年)前|刚刚|昨天"
-    r"|回复|举报|点赞|支持|反对|[顶踩赞]\s?[(（]?\d|\d+\s?(?:楼|阅读|评论|赞)|沙发|阅读全文|详细|查看|more\b|reply",
+_WHEN = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]|\d{1,2}[-/月]\d{1,2}日?\s|\d{1,2}:\d\d|昨天")
+_ANSWER = re.compile(
+    r"回复|举报|点赞|支持|反对|[顶踩赞]\s?[(（]?\d|\d+\s?(?:楼|阅读|评论|赞)|沙发|阅读全文|详细|查看|more\b|reply"
+    r"|(?:分钟|小时|天|周|月|年)前|刚刚|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+\d{1,2}:\d\d",
     re.I,
 )
-"""What stands beside each of the texts of a list: when, what to do with it."""
+"""What stands beside each of the texts of a list: when, as in a chronicle; what to do with it, and when by the clock."""
+_TIME, _LINK = 1, 2
 _FEWEST_ITEMS = 3
 _LONGEST_ITEM = 3
 """Pieces of text of one item of a list; a body has more side by side."""
 _OF_ITEMS = 0.1
+_OF_CARD = 4.0
+"""How many times its length the link in an item of a list counts against it."""
 _SOME_TEXT = 150.0
 _LITTLE_TEXT = 30.0
+_MUCH_MORE = 2.0
 _BELOW_END, _BELOW_LITTLE = 0.15, 0.5
 _WIDE_GAP = 60.0
 """Worth of links between two runs of text, from which on what follows is another thing than what came before."""
-_BELOW_GAP = 0.6
+_BELOW_GAP = 0.5
 _AN_END, _A_LINK = 40.0, 6.0
 """What a mark of the end and a link, whatever its length, take from a run that goes on over them."""
 
@@ -60,7 +65,16 @@ def worth_of(piece: Piece) -> float:
         return 0.2 * min(plain, 30)
     if len(text) <= _LONGEST_META and (is_not_body(text) or ("。" not in text and _MOMENT.search(text))):
         return 0.0
-    return plain - piece.linked + 4.0 * min(marks, 20)
+    # An item that begins with a link and goes on is a headline with its excerpt.
+    against = _OF_CARD if block.kind is Kind.ITEM else 1.0
+    return plain - against * piece.linked + 4.0 * min(marks, 20)
+
+
+def is_below_text(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether much more running text stands above a piece than below, so that no body begins there."""
+    worths = [max(0.0, worth_of(piece)) for piece in pieces]
+    above = sum(worth for worth in worths[: max(0, index)] if worth > _SHORTEST_TEXT)
+    return above > _SOME_TEXT and above > _MUCH_MORE * sum(worths[index + 1 :])
 
 
 def worths_of(pieces: Sequence[Piece], titled_at: int) -> list[float]:
@@ -74,7 +88,7 @@ def worths_of(pieces: Sequence[Piece], titled_at: int) -> list[float]:
         if index <= titled_at:
             values.append(min(0.0, value))
             continue
-        if value > _LITTLE_TEXT:
+        if value > _SHORTEST_TEXT:
             if gap >= _WIDE_GAP and so_far > _LITTLE_TEXT:
                 share = max(_BELOW_END, share * _BELOW_GAP)
             gap = 0.0
@@ -90,34 +104,38 @@ def worths_of(pieces: Sequence[Piece], titled_at: int) -> list[float]:
 def _of_items(pieces: Sequence[Piece], alone: Sequence[float]) -> list[int]:
     """The texts that are items of a list, as comments and excerpts are: again and again, below and above the same.
 
-    Each stands between links, times, or calls to answer; the boxes of all are alike.
+    Each stands between links, times, or calls to answer, not all of them times; the boxes of all are alike.
     """
     found: dict[tuple[str, str, int], list[list[int]]] = defaultdict(list)
     depths: dict[_Element, int] = {}
     group: list[int] = []
-    before = False
+    above = 0
     for index, piece in enumerate(pieces):
         if piece.block.kind is Kind.FIGURE:
             continue
         if alone[index] > _SHORTEST_TEXT:
             group.append(index)
             continue
-        beside = _is_beside(piece)
+        beside = _beside(piece)
         if group:
-            if beside and before and len(group) <= _LONGEST_ITEM:
+            below = beside
+            if below and above and max(below, above) == _LINK and len(group) <= _LONGEST_ITEM:
                 box = pieces[group[0]].box
                 found[str(box.tag), box.get("class", ""), _depth(box, depths)].append(group)
             group = []
-            before = False
-        before = beside or (before and len(piece.block.text) < _SHORT)
-    return [
-        index for groups in found.values() if len(groups) >= _FEWEST_ITEMS for group in groups for index in group
-    ]
+            above = 0
+        above = beside or (above if len(piece.block.text) < _SHORT else 0)
+    return [index for groups in found.values() if len(groups) >= _FEWEST_ITEMS for group in groups for index in group]
 
 
-def _is_beside(piece: Piece) -> bool:
+def _beside(piece: Piece) -> int:
+    """Whether a piece is what stands beside the items of lists: a link or the like, a time, neither (0)."""
     text = piece.block.text
-    return piece.linked * 2 > len(text) or (len(text) <= _SHORT and bool(_BESIDE_TEXT.search(text)))
+    if piece.linked * 2 > len(text):
+        return _LINK
+    if len(text) > _SHORT:
+        return 0
+    return _LINK if _ANSWER.search(text) else _TIME if _WHEN.search(text) else 0
 
 
 def _depth(element: _Element, known: dict[_Element, int]) -> int:
@@ -149,7 +167,7 @@ def _step(piece: Piece, worth: float) -> float:
     text = piece.block.text
     if is_end(text):
         return worth - _AN_END
-    if worth < 0 or (piece.block.kind is not Kind.FIGURE and _is_beside(piece)):
+    if worth < 0 or (piece.block.kind is not Kind.FIGURE and _beside(piece) == _LINK):
         return min(0.0, worth) - _A_LINK
     return worth if worth > _SHORTEST_TEXT or piece.block.kind is Kind.FIGURE else 0.0
 
