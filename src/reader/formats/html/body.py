@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from reader.article import Kind
 from reader.formats.html.containers import Room
-from reader.formats.html.known import is_known
 from reader.formats.html.phrases import is_end, is_list_head, is_not_body, is_paging
 from reader.formats.html.pieces import Piece
 from reader.formats.html.title import same_title
@@ -30,10 +29,7 @@ _SHORTEST_LEAD = 30
 def body_of(room: Room, container: _Element, title: str, titled_at: int) -> list[int]:
     """The indexes of the pieces of the body, in order."""
     pieces = room.pieces
-    inside = [index for index in room.inside(container) if index > titled_at or titled_at < 0]
-    if not is_known(container):
-        run = room.about_run()
-        inside = [index for index in inside if index in run]
+    inside = room.inside(container)
     inside = _without_lists(pieces, _until_end(pieces, inside))
     kept = [index for index in inside if _belongs(pieces[index], title)]
     return _ends_trimmed(pieces, _beside(room, container, kept, titled_at))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reader.article import Kind
 from reader.formats.html.known import is_known
 from reader.formats.html.pieces import Piece
-from reader.formats.html.worth import run_of, worth_of, worths_of
+from reader.formats.html.worth import by_themselves, in_place, is_below_text, run_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -47,23 +47,22 @@ _INLINE_ROOM = frozenset(
 class Room:
     """The tree of a page, with what its elements are worth.
 
-    `worth` maps each element to what the pieces below it are worth, those in comments and asides left out; `core` to
-    what those are worth that are part of the best run.
+    `titled_at` is the index of the title, -1 where none stands above the text; `worth` maps each element to what the
+    pieces below it are worth, those in comments and asides left out, `core` to what those are worth that are part of the
+    best run.
     """
 
     def __init__(self, root: _Element, pieces: Sequence[Piece], titled_at: int = -1) -> None:
         self.pieces = pieces
         self.root = root
         self._order = list(root.iter("*"))
-        self._worths = worths_of(pieces, titled_at)
+        self._alone = by_themselves(pieces)
+        self.titled_at = -1 if is_below_text(self._alone, titled_at) else titled_at
+        self._worths = in_place(pieces, self._alone, self.titled_at)
         self.outside = self._outside(self._summed(self._worths, ()))
         self.worth = self._summed(self._worths, self.outside)
-        within = self._not_outside(root)
-        outer = {index for index, piece in enumerate(pieces) if piece.box not in within}
-        self.run = run_of(pieces, self._worths, outer)
-        self.core = self._summed(
-            [value if index in self.run else 0.0 for index, value in enumerate(self._worths)], self.outside
-        )
+        run = self._run_in(root, self._worths)
+        self.core = self._summed([value if index in run else 0.0 for index, value in enumerate(self._worths)], self.outside)
 
     def body(self) -> _Element:
         """The container of the body."""
@@ -72,19 +71,25 @@ class Room:
         return known if known is not None else dense
 
     def inside(self, container: _Element) -> list[int]:
-        """The indexes of the pieces that stand in a container, but not in a comment or an aside of it."""
-        within = self._not_outside(container)
-        return [index for index, piece in enumerate(self.pieces) if piece.box in within]
+        """The indexes of the pieces of the best run in a container, and of the short lines and pictures beside it.
 
-    def about_run(self) -> range:
-        """The best run with the short lines and pictures beside it, in the boxes that it stands in."""
-        start, end = self.run.start, self.run.stop
-        around = {self._around(index) for index in self.run}
-        while start > 0 and self._goes_on(start - 1, around):
+        What stands below an end or a gap counts less, but in a container that is known to have the body alone.
+        """
+        worths = self._alone if is_known(container) else self._worths
+        run = self._run_in(container, worths)
+        within = self._not_outside(container)
+        around = {self._around(index) for index in run}
+        start, end = run.start, run.stop
+        while start > self.titled_at + 1 and self._goes_on(start - 1, around):
             start -= 1
         while end < len(self.pieces) and self._goes_on(end, around):
             end += 1
-        return range(start, end)
+        return [index for index in range(start, end) if self.pieces[index].box in within]
+
+    def _run_in(self, container: _Element, worths: Sequence[float]) -> range:
+        within = self._not_outside(container)
+        outer = {index for index, piece in enumerate(self.pieces) if index <= self.titled_at or piece.box not in within}
+        return run_of(self.pieces, worths, outer)
 
     def _around(self, index: int) -> _Element | None:
         box = self.pieces[index].box
@@ -92,7 +97,7 @@ class Room:
 
     def _goes_on(self, index: int, around: set[_Element | None]) -> bool:
         box = self.pieces[index].box
-        return self._worths[index] >= 0 and (box.getparent() in around or box in around)
+        return self._alone[index] >= 0 and (box.getparent() in around or box in around)
 
     def _not_outside(self, container: _Element) -> set[_Element]:
         within = {container}

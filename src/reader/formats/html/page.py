@@ -23,7 +23,6 @@ from reader.formats.html.related import address_of, related_of
 from reader.formats.html.scripted import held_in
 from reader.formats.html.title import title_of
 from reader.formats.html.tree import parsed
-from reader.formats.html.worth import is_below_text
 from reader.formats.page import PageInfo
 from reader.language import N_, _
 
@@ -60,8 +59,8 @@ def read(text: str, page: PageInfo) -> Article:
     base = _address(data, page)
     pieces = pieces_in(root, _base(root, base))
     title, titled_at = title_of(data, pieces)
-    titled_at = -1 if is_below_text(pieces, titled_at) else titled_at
     room = Room(root, pieces, titled_at)
+    titled_at = room.titled_at
     container = room.body()
     chosen = body_of(room, container, title, titled_at)
     title, titled_at = _title_above(pieces, chosen, title, titled_at)

@@ -70,21 +70,27 @@ def worth_of(piece: Piece) -> float:
     return plain - against * piece.linked + 4.0 * min(marks, 20)
 
 
-def is_below_text(pieces: Sequence[Piece], index: int) -> bool:
+def by_themselves(pieces: Sequence[Piece]) -> list[float]:
+    """What each piece is worth wherever it stands, little in a list of texts."""
+    worths = [worth_of(piece) for piece in pieces]
+    for index in _of_items(pieces, worths):
+        worths[index] = min(worths[index] * _OF_ITEMS, _SHORTEST_TEXT)
+    return worths
+
+
+def is_below_text(worths: Sequence[float], index: int) -> bool:
     """Whether much more running text stands above a piece than below, so that no body begins there."""
-    worths = [max(0.0, worth_of(piece)) for piece in pieces]
-    above = sum(worth for worth in worths[: max(0, index)] if worth > _SHORTEST_TEXT)
-    return above > _SOME_TEXT and above > _MUCH_MORE * sum(worths[index + 1 :])
+    above, below = (
+        sum(worth for worth in part if worth > _SHORTEST_TEXT) for part in (worths[:index], worths[index + 1 :])
+    )
+    return index > 0 and above > _SOME_TEXT and above > _MUCH_MORE * below
 
 
-def worths_of(pieces: Sequence[Piece], titled_at: int) -> list[float]:
-    """What each piece is worth: nothing above the title, little in lists of texts, less and less below ends and gaps."""
-    alone = [worth_of(piece) for piece in pieces]
-    for index in _of_items(pieces, alone):
-        alone[index] = min(alone[index] * _OF_ITEMS, _SHORTEST_TEXT)
+def in_place(pieces: Sequence[Piece], worths: Sequence[float], titled_at: int) -> list[float]:
+    """What each is worth where it stands: nothing above the title, less and less below ends and gaps."""
     values = []
     so_far, gap, share = 0.0, 0.0, 1.0
-    for index, value in enumerate(alone):
+    for index, value in enumerate(worths):
         if index <= titled_at:
             values.append(min(0.0, value))
             continue
