@@ -56,13 +56,14 @@ class Room:
         self.pieces = pieces
         self.root = root
         self._order = list(root.iter("*"))
+        self._named = [element for element in self._order if element.attrib and is_known(element)]
         self._alone = by_themselves(pieces)
         self.titled_at = -1 if is_below_text(self._alone, titled_at) else titled_at
         self._worths = in_place(pieces, self._alone, self.titled_at)
-        self.outside = self._outside(self._summed(self._worths, ()))
-        self.worth = self._summed(self._worths, self.outside)
+        self._shut = self._within(self._outside(self._summed(self._worths, ())))
+        self.worth = self._summed(self._worths, self._shut)
         run = self._run_in(root, self._worths)
-        self.core = self._summed([value if index in run else 0.0 for index, value in enumerate(self._worths)], self.outside)
+        self.core = self._summed([value if index in run else 0.0 for index, value in enumerate(self._worths)], self._shut)
 
     def body(self) -> _Element:
         """The container of the body."""
@@ -77,19 +78,32 @@ class Room:
         """
         worths = self._alone if is_known(container) else self._worths
         run = self._run_in(container, worths)
-        within = self._not_outside(container)
         around = {self._around(index) for index in run}
         start, end = run.start, run.stop
         while start > self.titled_at + 1 and self._goes_on(start - 1, around):
             start -= 1
         while end < len(self.pieces) and self._goes_on(end, around):
             end += 1
+        within = self._in(container)
         return [index for index in range(start, end) if self.pieces[index].box in within]
 
     def _run_in(self, container: _Element, worths: Sequence[float]) -> range:
-        within = self._not_outside(container)
+        within = self._in(container)
         outer = {index for index, piece in enumerate(self.pieces) if index <= self.titled_at or piece.box not in within}
         return run_of(self.pieces, worths, outer)
+
+    def _in(self, container: _Element) -> set[_Element]:
+        """The elements of a container, those of comments and asides left out."""
+        return {element for element in container.iter("*") if element not in self._shut}
+
+    def _within(self, outermost: set[_Element]) -> set[_Element]:
+        """These elements and all that are in them."""
+        found = set(outermost)
+        if found:
+            for element in self._order:
+                if element.getparent() in found:
+                    found.add(element)
+        return found
 
     def _around(self, index: int) -> _Element | None:
         box = self.pieces[index].box
@@ -98,13 +112,6 @@ class Room:
     def _goes_on(self, index: int, around: set[_Element | None]) -> bool:
         box = self.pieces[index].box
         return self._alone[index] >= 0 and (box.getparent() in around or box in around)
-
-    def _not_outside(self, container: _Element) -> set[_Element]:
-        within = {container}
-        for element in container.iterdescendants("*"):
-            if element.getparent() in within and element not in self.outside:
-                within.add(element)
-        return within
 
     def _summed(self, worths: Sequence[float], outside: Collection[_Element]) -> dict[_Element, float]:
         """What the pieces below each element are worth."""
@@ -123,13 +130,14 @@ class Room:
         """The roots of comments and asides."""
         whole = sum(value for value in self._worths if value > 0)
         titled = _titled(self.root)
+        named = set(self._named)
         found = set()
         for element in self._order:
             if element.tag in ("html", "body"):
                 continue
             name = f"{element.get('class', '')} {element.get('id', '')}"
             if len(name) > 1:
-                if is_known(element):
+                if element in named:
                     continue
                 if _FOREIGN.search(name) and element not in titled and worth[element] < whole * _MOST_OF_ALL:
                     found.add(element)
@@ -157,8 +165,7 @@ class Room:
 
     def _known(self, dense: _Element) -> _Element | None:
         """The best of the known containers, where it is about as good as the densest."""
-        found = [element for element in self._order if is_known(element) and element not in self.outside]
-        worthy = [element for element in found if self.worth[element] >= _SHORTEST_KNOWN]
+        worthy = [each for each in self._named if each not in self._shut and self.worth[each] >= _SHORTEST_KNOWN]
         if not worthy:
             return None
         most = max(self.worth[element] for element in worthy)

@@ -1,4 +1,4 @@
-"""Under which names the sites and generators of news put the body of an article and nothing else."""
+"""Under which names the sites and generators of news put the body of an article and little else."""
 
 from __future__ import annotations
 
@@ -7,44 +7,57 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_IDS = frozenset(
+_NAMES = frozenset(
     (
-        *("arc-body", "artibody", "artical_real", "article-body", "article-content", "article_body"),
-        *("article_content", "articleBody", "ArticleContent", "articleContent", "articleText"),
-        *("chan_newsDetail", "Cnt-Main-Article-QQ", "content-body", "content_area", "content_main"),
-        *("ContentBody", "contentMain", "contentText", "detail", "detailContent", "endText", "font_area"),
-        *("js-article", "js_content", "main_content", "mainContent", "mp-editor", "news_content"),
-        *("newscontent", "NewsContent", "newsContent", "newsText", "ozoom", "p-detail", "post-body"),
-        *("rwb_zw", "text_content", "TRS_Editor", "UCAP-CONTENT", "UCAP_CONTENT", "vsb_content"),
-        *("vsb_content_2", "vsb_content_4", "vsb_content_500", "vsb_content_501", "vsb_newscontent"),
-        *("Zoom", "zoom"),
+        # English and its abbreviations, which many sites use
+        *("articlebody", "articlebd", "articlecon", "articlecont", "articlecontent", "articlecontentwrap"),
+        *("articledetail", "articledetailcontent", "articlemain", "articletext", "articletxt", "articlew"),
+        *("artbody", "artcon", "artcont", "artcontent", "artcontextbox", "arttext", "arttxt", "articalcont"),
+        *("articalcontent", "articaltext", "articleall", "articlebox", "articlec", "containerarticle"),
+        *("contentarticle", "contentarea", "contentbd", "contentbody", "contentdesc", "contentdetail", "contentinfo"),
+        *("contentmain", "contenttext", "contenttxt", "contxt", "conttxt", "contarticle", "contdetail"),
+        *("detailbody", "detailcon", "detailcont", "detailcontent", "detailnews", "detailtext", "detailtxt"),
+        *("detailspagecontent", "displaycontent", "edittext", "endtext", "entrycontent", "fontarea"),
+        *("fontzoom", "generalcontent", "infocontent", "infodetail", "maincontent", "mainaticle", "mainarticle"),
+        *("maintext", "newsbody", "newscon", "newscontent", "newscontentbox", "newscontnet", "newsdetail"),
+        *("newsdetailcontent", "newsarticlecontent", "newstext", "newstxt", "pagecont", "pagecontent"),
+        *("pagescontent", "pagetext", "pcontent", "pdetail", "postbody", "postcontent", "posttext", "richtext"),
+        *("sectionmain", "showcontent", "showtext", "storybody", "storycontent", "textcon", "textcontent"),
+        *("txtcon", "txtcontent", "txtdetail", "viewcontent", "zoom", "zoomcon", "markdownbody"),
+        # Chinese: 正文, 内容, 新闻
+        *("leftzw", "rwbzw", "rmtxtcon", "xwzw", "zhengw", "zhengwen", "zwcontent", "zwnr", "mainconzw"),
+        *("neirong", "nrcontent", "xlcontent", "xlrllt", "wzcon", "wzcontent", "wznr", "xwnr", "xwcontent", "zwcon"),
+        *("xxgkcontent", "xqcon", "nrzw", "wenzhang", "newsnr", "sfyzw"),
+        # of one generator or site
+        *("trseditor", "trseditorview", "trsueditor", "trspaperdefault", "customunionstyle", "ucapcontent"),
+        *("vsbcontent", "vsbcontent2", "vsbcontent4", "vsbcontent500", "vsbcontent501", "vsbcontent6", "vsbnewscontent"),
+        *("vnewscontent", "wparticlecontent", "jscontent", "richmediacontent", "jsarticle", "mpeditor", "artibody"),
+        *("articalreal", "cntmainarticleqq", "channewsdetail", "cntbd", "cententwrap", "indexcententwrap"),
+        *("contentmaincontentcontent", "gcontent", "garticltext", "latacontent", "lacon", "marticle", "mtxt"),
+        *("marticlecontent", "umaintext", "alltxt", "acon", "arcbody", "arccontent", "abody", "barticletext", "showall"),
+        *("showall233", "ozoom", "yaowenvideo", "doccontent", "newmessageid", "gbarticlebody", "maincontentval"),
+        *("tempnewscontentdiv", "qmtcontentdiv", "ctrlfscont", "imediaarticle", "tpktext", "tkpcontent", "hbcontent"),
+        *("ntconttxt", "contentimfomation", "contentdiv", "icontent", "newsshowconter", "wycontmain", "zeart"),
+        *("newsdmaintxtp", "articlebddetail", "offcnshocont", "ivscontent", "bodylabel", "newswarpcenter", "contb"),
+        *("jfontcontent", "commoncontent", "textconleft", "articlecontentleft", "contentcontent"),
     )
 )
-_CLASSES = frozenset(
-    (
-        *("a-con", "all-txt", "arc-content", "art-content", "art_con", "art_content", "art_text"),
-        *("articalContent", "article-body", "article-con", "article-content", "article-detail-content"),
-        *("article-main", "article-text", "article__content", "article_body", "article_con"),
-        *("Article_content", "article_content", "article_text", "articlebody", "articleBody"),
-        *("articleDetailContent", "articleText", "artText", "b-article__text", "cententWrap", "cnt_bd"),
-        *("con_text", "cont-article", "content-article", "content-text", "content_area", "content_detail"),
-        *("content_maincontent_content", "content_text", "contentText", "detail-con", "detail-content"),
-        *("detail_content", "detailContent", "edittext", "entry-content", "g-content"),
-        *("index_cententWrap", "la_t_a_content", "left_zw", "m-article", "main-aticle", "main-text"),
-        *("news-article-content", "news-content", "news-text", "news_con", "news_content", "news_txt"),
-        *("newsCon", "newscontent", "newsContent", "newsText", "pages_content", "post-content"),
-        *("post_body", "post_content", "post_text", "rich_media_content", "rm_txt_con", "showall"),
-        *("story-body", "text-content", "text_area", "text_con", "TRS_Editor", "trs_editor_view"),
-        *("TRS_UEditor", "v_news_content", "wp_articlecontent", "yaowenvideo", "zw_content"),
-    )
-)
-"""Of sites (chinanews, people, xinhuanet, cctv, gov.cn, sina, 163, qq, sohu, thepaper, guancha, jiemian, WeChat) and of
-generators (TRS, VSB, sudytech, UCAP, WordPress), in order of the alphabet."""
+"""Without hyphens and underscores, in small letters. Several collections of rules for scraping name each of them; what
+other parts of a page are called as well (content, article, text, detail) is left out but as an id."""
+_IDS = frozenset(("detail", "contents"))
+_CLASSES = frozenset(("con_text", "text_area"))
 
 
 def is_known(element: _Element) -> bool:
     """Whether an element has the id or a class of a known container."""
     attributes = element.attrib
-    return attributes.get("id") in _IDS or (
-        "class" in attributes and not _CLASSES.isdisjoint(attributes["class"].split())
+    name = attributes.get("id")
+    if name and (name in _IDS or _plain(name) in _NAMES):
+        return True
+    return "class" in attributes and any(
+        name in _CLASSES or _plain(name) in _NAMES for name in attributes["class"].split()
     )
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
