@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from reader.article import Kind
@@ -11,6 +12,7 @@ from reader.formats.html.containers import Room
 from reader.formats.html.phrases import is_end, is_list_head, is_not_body, is_paging
 from reader.formats.html.pieces import Piece
 from reader.formats.html.title import same_title
+from reader.formats.html.worth import SHORTEST_TEXT
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,10 +31,39 @@ _SHORTEST_LEAD = 30
 def body_of(room: Room, container: _Element, title: str, titled_at: int) -> list[int]:
     """The indexes of the pieces of the body, in order."""
     pieces = room.pieces
-    inside = room.inside(container)
+    inside = _inside(room, container)
     inside = _without_lists(pieces, _until_end(pieces, inside))
     kept = [index for index in inside if _belongs(pieces[index], title)]
     return _ends_trimmed(pieces, _beside(room, container, kept, titled_at))
+
+
+def _inside(room: Room, container: _Element) -> list[int]:
+    """The indexes of the best run in a container, and of what goes on above and below it in the boxes that it stands in.
+
+    Short lines and pictures go on where nothing is between; text does beyond lists and advertisements too.
+    """
+    run, within, homes = room.run_in(container), room.within(container), set[object]()
+    boxes = [room.pieces[index].box for index in run]
+    often = Counter(boxes)
+    for box in boxes:
+        homes.add(box if often[box] > 1 else box.getparent())
+
+    def extended(indexes: Iterable[int], edge: int) -> int:
+        """The last of these indexes to which the run goes on, `edge` where it does not."""
+        beside = True
+        for index in indexes:
+            piece = room.pieces[index]
+            if is_end(piece.block.text) and not is_list_head(piece.block.text):
+                break
+            home = piece.box in within and (piece.box in homes or piece.box.getparent() in homes)
+            beside = beside and home and room.alone[index] >= 0
+            if beside or (home and room.alone[index] > SHORTEST_TEXT):
+                edge, beside = index, True
+        return edge
+
+    start = extended(range(run.start - 1, room.titled_at, -1), run.start)
+    end = extended(range(run.stop, len(room.pieces)), run.stop - 1) + 1
+    return [index for index in range(start, end) if room.pieces[index].box in within]
 
 
 def _belongs(piece: Piece, title: str) -> bool:

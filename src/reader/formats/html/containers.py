@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from reader.article import Kind
 from reader.formats.html.known import is_known
 from reader.formats.html.pieces import Piece
 from reader.formats.html.worth import by_themselves, in_place, is_below_text, run_of
@@ -49,7 +48,7 @@ class Room:
 
     `titled_at` is the index of the title, -1 where none stands above the text; `worth` maps each element to what the
     pieces below it are worth, those in comments and asides left out, `core` to what those are worth that are part of the
-    best run.
+    best run. `alone` is what each piece is worth wherever it stands.
     """
 
     def __init__(self, root: _Element, pieces: Sequence[Piece], titled_at: int = -1) -> None:
@@ -57,9 +56,9 @@ class Room:
         self.root = root
         self._order = list(root.iter("*"))
         self._named = [element for element in self._order if element.attrib and is_known(element)]
-        self._alone = by_themselves(pieces)
-        self.titled_at = -1 if is_below_text(self._alone, titled_at) else titled_at
-        self._worths = in_place(pieces, self._alone, self.titled_at)
+        self.alone = by_themselves(pieces)
+        self.titled_at = -1 if is_below_text(self.alone, titled_at) else titled_at
+        self._worths = in_place(pieces, self.alone, self.titled_at)
         self._shut = self._within(self._outside(self._summed(self._worths, ())))
         self.worth = self._summed(self._worths, self._shut)
         run = self._run_in(root, self._worths)
@@ -71,30 +70,21 @@ class Room:
         known = self._known(dense)
         return known if known is not None else dense
 
-    def inside(self, container: _Element) -> list[int]:
-        """The indexes of the pieces of the best run in a container, and of the short lines and pictures beside it.
+    def run_in(self, container: _Element) -> range:
+        """The best run in a container: from its first to its last index.
 
         What stands below an end or a gap counts less, but in a container that is known to have the body alone.
         """
-        worths = self._alone if is_known(container) else self._worths
-        run = self._run_in(container, worths)
-        around = {self._around(index) for index in run}
-        start, end = run.start, run.stop
-        while start > self.titled_at + 1 and self._goes_on(start - 1, around):
-            start -= 1
-        while end < len(self.pieces) and self._goes_on(end, around):
-            end += 1
-        within = self._in(container)
-        return [index for index in range(start, end) if self.pieces[index].box in within]
+        return self._run_in(container, self.alone if is_known(container) else self._worths)
 
-    def _run_in(self, container: _Element, worths: Sequence[float]) -> range:
-        within = self._in(container)
-        outer = {index for index, piece in enumerate(self.pieces) if index <= self.titled_at or piece.box not in within}
-        return run_of(self.pieces, worths, outer)
-
-    def _in(self, container: _Element) -> set[_Element]:
+    def within(self, container: _Element) -> set[_Element]:
         """The elements of a container, those of comments and asides left out."""
         return {element for element in container.iter("*") if element not in self._shut}
+
+    def _run_in(self, container: _Element, worths: Sequence[float]) -> range:
+        within = self.within(container)
+        outer = {index for index, piece in enumerate(self.pieces) if index <= self.titled_at or piece.box not in within}
+        return run_of(self.pieces, worths, outer)
 
     def _within(self, outermost: set[_Element]) -> set[_Element]:
         """These elements and all that are in them."""
@@ -104,14 +94,6 @@ class Room:
                 if element.getparent() in found:
                     found.add(element)
         return found
-
-    def _around(self, index: int) -> _Element | None:
-        box = self.pieces[index].box
-        return box if box.tag in ("div", "td", "section", "article") and self.pieces[index].block.kind is Kind.FIGURE else box.getparent()
-
-    def _goes_on(self, index: int, around: set[_Element | None]) -> bool:
-        box = self.pieces[index].box
-        return self._alone[index] >= 0 and (box.getparent() in around or box in around)
 
     def _summed(self, worths: Sequence[float], outside: Collection[_Element]) -> dict[_Element, float]:
         """What the pieces below each element are worth."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PUNCTUATION = re.compile(r"[，。！？；：、“”…]|[,!?;](?!\d)|\.(?=\s|$)")
-_SHORTEST_TEXT = 12
+SHORTEST_TEXT = 12
+"""Characters of running text."""
 _SHORT = 40
 _LONGEST_META = 300
 _MOMENT = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.{0,3}\s\d{1,2}:\d\d")
@@ -61,7 +62,7 @@ def worth_of(piece: Piece) -> float:
     if is_small_print(text):
         return 0.0
     marks = len(_PUNCTUATION.findall(text))
-    if not marks or len(text) < _SHORTEST_TEXT:
+    if not marks or len(text) < SHORTEST_TEXT:
         return 0.2 * min(plain, 30)
     if len(text) <= _LONGEST_META and (is_not_body(text) or ("。" not in text and _MOMENT.search(text))):
         return 0.0
@@ -74,14 +75,14 @@ def by_themselves(pieces: Sequence[Piece]) -> list[float]:
     """What each piece is worth wherever it stands, little in a list of texts."""
     worths = [worth_of(piece) for piece in pieces]
     for index in _of_items(pieces, worths):
-        worths[index] = min(worths[index] * _OF_ITEMS, _SHORTEST_TEXT)
+        worths[index] = min(worths[index] * _OF_ITEMS, SHORTEST_TEXT)
     return worths
 
 
 def is_below_text(worths: Sequence[float], index: int) -> bool:
     """Whether much more running text stands above a piece than below, so that no body begins there."""
     above, below = (
-        sum(worth for worth in part if worth > _SHORTEST_TEXT) for part in (worths[:index], worths[index + 1 :])
+        sum(worth for worth in part if worth > SHORTEST_TEXT) for part in (worths[:index], worths[index + 1 :])
     )
     return index > 0 and above > _SOME_TEXT and above > _MUCH_MORE * below
 
@@ -94,7 +95,7 @@ def in_place(pieces: Sequence[Piece], worths: Sequence[float], titled_at: int) -
         if index <= titled_at:
             values.append(min(0.0, value))
             continue
-        if value > _SHORTEST_TEXT:
+        if value > SHORTEST_TEXT:
             if gap >= _WIDE_GAP and so_far > _LITTLE_TEXT:
                 share = max(_BELOW_END, share * _BELOW_GAP)
             gap = 0.0
@@ -119,7 +120,7 @@ def _of_items(pieces: Sequence[Piece], alone: Sequence[float]) -> list[int]:
     for index, piece in enumerate(pieces):
         if piece.block.kind is Kind.FIGURE:
             continue
-        if alone[index] > _SHORTEST_TEXT:
+        if alone[index] > SHORTEST_TEXT:
             group.append(index)
             continue
         beside = _beside(piece)
@@ -175,7 +176,7 @@ def _step(piece: Piece, worth: float) -> float:
         return worth - _AN_END
     if worth < 0 or (piece.block.kind is not Kind.FIGURE and _beside(piece) == _LINK):
         return min(0.0, worth) - _A_LINK
-    return worth if worth > _SHORTEST_TEXT or piece.block.kind is Kind.FIGURE else 0.0
+    return worth if worth > SHORTEST_TEXT or piece.block.kind is Kind.FIGURE else 0.0
 
 
 def _most(steps: Sequence[float]) -> range:
