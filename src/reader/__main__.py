@@ -14,5 +14,11 @@ def main() -> int:
     return run(sys.argv[1:])
 
 
+def shell() -> int:
+    """`reader-shell`: `reader shell` as a login shell, which is given no arguments of its own."""
+    sys.argv[1:1] = ["shell"]
+    return main()
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -23,7 +23,8 @@ class Where(StrEnum):
 class Action:
     """One thing to do: a stable `id`, the default `keys` (Textual's names, comma between), and what it does in words.
 
-    `short` is the word that the line of state shows beside the key; empty: it is not shown there.
+    `short` is the word that the line of state shows beside the key; empty: it is not shown there. What `reaches_out`,
+    to feeds, files or programs, is not there in a locked session (`reader shell`).
     """
 
     id: str
@@ -31,6 +32,7 @@ class Action:
     description: str
     where: Where = Where.ANYWHERE
     short: str = ""
+    reaches_out: bool = False
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -55,11 +57,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("search", "slash", N_("Search the archive, or find in the article"), short=N_("search")),
     Action("next_match", "n", N_("Next match, in the next article too"), short=N_("next")),
     Action("previous_match", "N", N_("Previous match")),
-    Action("save_query", "S", N_("Save the search as a query")),
-    Action("remove_query", "d", N_("Remove a saved query")),
-    Action("fetch", "R", N_("Fetch the feeds; while it runs, stop"), short=N_("fetch")),
-    Action("errors", "E", N_("What could not be fetched, and why")),
-    Action("full_text", "f", N_("Get the full text from its page"), short=N_("full text")),
+    Action("save_query", "S", N_("Save the search as a query"), reaches_out=True),
+    Action("remove_query", "d", N_("Remove a saved query"), reaches_out=True),
+    Action("fetch", "R", N_("Fetch the feeds; while it runs, stop"), short=N_("fetch"), reaches_out=True),
+    Action("errors", "E", N_("What could not be fetched, and why"), reaches_out=True),
+    Action("full_text", "f", N_("Get the full text from its page"), short=N_("full text"), reaches_out=True),
     Action("star", "s", N_("Star, or take the star away"), short=N_("star")),
     Action("unread", "u", N_("Mark as unread, or as read")),
     Action("pinyin", "P", N_("Titles in pinyin, or as they are written")),
@@ -70,5 +72,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", "q,ctrl+q", N_("Quit"), short=N_("quit")),
 )
 """In the order of the help screen."""
+
+
+def possible(*, locked: bool) -> tuple[Action, ...]:
+    """The actions of a session."""
+    return tuple(action for action in ACTIONS if not (locked and action.reaches_out))
+
 
 BY_ID = {action.id: action for action in ACTIONS}

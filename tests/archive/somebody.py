@@ -18,7 +18,8 @@ NOBODY = 64123
 PROGRAM = """
 import json, os, sys
 from pathlib import Path
-import reader.archive.paging, reader.archive.parsing, reader.archive.search, reader.archive.sqlite, reader.archive.taking
+import reader.archive.paging, reader.archive.parsing, reader.archive.search
+import reader.archive.sqlite, reader.archive.taking
 from reader.archive import open_archive
 from reader.archive.query import ALL, parse
 from reader.article import Article

@@ -2,10 +2,7 @@
 
 import contextlib
 import getpass
-import os
 import shlex
-import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -14,74 +11,24 @@ import psutil
 import pytest
 from tests.terminal.harness import READER, Terminal, environment
 from tests.terminal.seed import FIRST_WORDS, LAST_WORDS, TITLE
+from tests.terminal.sshd import needs_ssh, serving
 
-SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
-pytestmark = [
-    pytest.mark.terminal,
-    pytest.mark.skipif(not SSHD or not shutil.which("ssh"), reason="OpenSSH's client and server are not installed"),
-]
-
-CONFIG = """
-Port {port}
-ListenAddress 127.0.0.1
-HostKey {folder}/host
-AuthorizedKeysFile {folder}/key.pub
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-PermitRootLogin prohibit-password
-PidFile none
-"""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_open(port: int) -> bool:
-    for _ in range(50):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return True
-        time.sleep(0.1)
-    return False
+pytestmark = [pytest.mark.terminal, needs_ssh]
 
 
 @pytest.fixture
 def ssh(tmp_path: Path, home: Path):
     """Give the command line of ssh to a server that only this test knows; options come before the remote command."""
-    for name in ("host", "key"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
-    if os.geteuid() == 0:
-        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    port, config = free_port(), tmp_path / "sshd_config"
-    config.write_text(CONFIG.format(port=port, folder=tmp_path))
-    server = subprocess.Popen([str(SSHD), "-D", "-e", "-f", config], stderr=subprocess.PIPE, text=True)
-    if not wait_until_open(port):
-        server.kill()
-        pytest.skip(f"sshd does not start here: {server.communicate()[1].strip()}")
     remote = shlex.join(
         ["env", *(f"{name}={value}" for name, value in environment().items() if name != "TERM"), *READER]
     )
+    config = f"AuthorizedKeysFile {tmp_path}/key.pub\nPermitRootLogin prohibit-password\n"
+    with serving(tmp_path, config) as server:
 
-    def command(*options: str, arguments: str = "") -> list[str]:
-        quiet = [
-            "-F",
-            "none",
-            "-o",
-            "StrictHostKeyChecking=no",
-            "-o",
-            "UserKnownHostsFile=/dev/null",
-            "-o",
-            "LogLevel=ERROR",
-        ]
-        where = ["-i", str(tmp_path / "key"), "-p", str(port), f"{getpass.getuser()}@127.0.0.1"]
-        return ["ssh", *quiet, *options, *where, f"{remote} {arguments}"]
+        def command(*options: str, arguments: str = "") -> list[str]:
+            return server.command(getpass.getuser(), *options, remote=[f"{remote} {arguments}"])
 
-    yield command
-    server.terminate()
-    server.communicate(timeout=10)
+        yield command
 
 
 def test_reading_over_ssh(ssh):

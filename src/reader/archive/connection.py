@@ -157,7 +157,7 @@ def is_there(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A connection; what hinders writing with it, None where nothing does; the moment that it shows if it stays at one."""
+    """A connection; what hinders writing with it (None: nothing); the moment that it shows, if it stays at one."""
 
     connection: apsw.Connection
     hindrance: apsw.Error | None = None

@@ -1,8 +1,8 @@
 """Opening an archive that one may only read, such that all is seen that its writer has committed.
 
 SQLite's own way needs the index of the write-ahead log, `-shm`, beside the file; our writers leave it there
-(`connection.keep_log`). Where it is missing or cannot be read, there is nobody writing that one could meet, and the file
-is read as it lies there, its log included: until `stamp` says that something has changed.
+(`connection.keep_log`). Where it is missing or cannot be read, there is nobody writing that one could meet, and the
+file is read as it lies there, its log included: until `stamp` says that something has changed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def connect(path: Path) -> tuple[apsw.Connection, Stamp | None]:
 
 
 def _opened(path: Path, how: str, *, log_alone: bool = False) -> apsw.Connection:
-    """A connection that has read something; with `log_alone` the log's index is made in memory, and no lock is taken."""
+    """A connection that has read something; with `log_alone` it makes the log's index in memory, and takes no lock."""
     uri = f"{path.absolute().as_uri()}?{how}"
     connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
     try:

@@ -38,6 +38,11 @@ def run(argv: list[str]) -> int:
 
 
 def _run(argv: list[str]) -> int:
+    if argv[:1] == ["shell"]:
+        # Before any setting of the person's is read
+        from reader.cli import shell
+
+        return shell.main(argv[1:])
     from reader import settings as all_settings
     from reader.cli import parser
 

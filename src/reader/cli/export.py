@@ -24,6 +24,10 @@ _UNSAFE = re.compile(r"[\s/\\:*?\"<>|]+")
 def arguments(parser: Parser) -> None:
     """Declare the arguments."""
     parser.add_argument("ids", nargs="*", metavar="ID", help=_("an article's id, or enough of its beginning"))
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line, as `reader open --json` has it"))
+    if parser.locked:
+        parser.set_defaults(query=None, all=False, to=None)
+        return
     parser.add_argument("--query", metavar="QUERY", help=_("all articles that match, as `reader list` has them"))
     parser.add_argument(
         "--all", action="store_true", help=_("also what the rules in config.yaml hide; alone: everything")
@@ -31,7 +35,6 @@ def arguments(parser: Parser) -> None:
     parser.add_argument(
         "--to", metavar="FOLDER", help=_("a file for each article in this folder; existing ones are left")
     )
-    parser.add_argument("--json", action="store_true", help=_("one JSON object a line, as `reader open --json` has it"))
 
 
 def export(context: Context, options: Namespace) -> int:

@@ -75,6 +75,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("mark", "changes", "mark", "mark_arguments", N_("mark articles"), "reader mark qv3k --read --star"),
     Command("config", "config", "config", "arguments", N_("show the settings"), "reader config"),
     Command("doctor", "doctor", "doctor", "arguments", N_("look at terminal, files and parts"), "reader doctor"),
+    Command(
+        *("shell", "shell", "run", "arguments", N_("a login that can only read, for sshd")),
+        example="reader shell --archive /srv/news/news.db",
+    ),
 )
 """In the order of the help."""
 
@@ -86,6 +90,8 @@ COLOR = ("auto", "always", "never")
 class Parser(argparse.ArgumentParser):
     """A parser that writes as all commands do, and never echoes an argument that could steer the terminal."""
 
+    locked = False
+    """Whether it reads the command line of a locked session."""
     takes_query = False
     """Whether what begins with one hyphen, and is no option, is a word: -沈阳."""
 
@@ -163,8 +169,10 @@ def _command_at(argv: list[str]) -> int:
     return index
 
 
-def parse(command: Command, declare: Callable[[Parser], None], before: argparse.Namespace) -> argparse.Namespace:
-    """The options of a command, together with those that came before it."""
+def parse(
+    command: Command, declare: Callable[[Parser], None], before: argparse.Namespace, *, locked: bool = False
+) -> argparse.Namespace:
+    """The options of a command, together with those that came before it; of a locked session those that it has."""
     parser = Parser(
         prog=f"reader {command.name}",
         description=_(command.help),
@@ -172,6 +180,7 @@ def parse(command: Command, declare: Callable[[Parser], None], before: argparse.
             filter(None, (_("example:\n  {example}").format(example=command.example), command.note and _(command.note)))
         ),
     )
+    parser.locked = locked
     declare(parser)
     _add_common(parser, before)
     # Intermixed parsing lets options stand between words, but before Python 3.13 it takes no notice of `--`.
@@ -185,9 +194,12 @@ def _path(text: str) -> str:
     return text
 
 
-def _add_common(parser: argparse.ArgumentParser, before: argparse.Namespace | None = None) -> None:
+def _add_common(parser: Parser, before: argparse.Namespace | None = None) -> None:
     archive, color = (before.archive, before.color) if before else (None, "auto")
-    parser.add_argument(
-        "--archive", type=_path, metavar="PATH", default=archive, help=_("another archive than the usual one")
-    )
+    if parser.locked:
+        parser.set_defaults(archive=archive)
+    else:
+        parser.add_argument(
+            "--archive", type=_path, metavar="PATH", default=archive, help=_("another archive than the usual one")
+        )
     parser.add_argument("--color", choices=COLOR, default=color, help=_("when to write colours"))

@@ -53,8 +53,9 @@ def start(context: Context, article_id: str | None = None) -> int:
     os.environ["TEXTUAL_COLOR_SYSTEM"] = _COLOR_SYSTEMS.get(terminal.colours, "standard")
     # What a start makes stays; looking through it for garbage would take a tenth of the start. The app turns it on.
     gc.disable()
-    command = _command(context.path)
-    making = _made_apart(context.path)
+    locked = context.settings.locked
+    command = None if locked else _command(context.path)
+    making = None if locked else _made_apart(context.path)
     from reader.tui.app import run
 
     if making is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reader import paths
 from reader.errors import ReaderError
 from reader.language import _
-from reader.settings.declared import BY_NAME, DEFAULTS, FeedSettings, NetworkSettings, SavedQuery, Value
+from reader.settings.declared import BY_NAME, FeedSettings, NetworkSettings, SavedQuery, Value
 from reader.settings.entries import Reading, take
 
 if TYPE_CHECKING:

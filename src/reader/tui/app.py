@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
@@ -16,11 +16,13 @@ if os.environ.get("NO_COLOR") == "":
     del os.environ["NO_COLOR"]
 
 from textual import events
+from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
-from reader.actions import ACTIONS
+from reader.actions import BY_ID, possible
 from reader.archive.marks import Marks
 from reader.archive.protocol import Archive
 from reader.errors import ReaderError
@@ -35,6 +37,9 @@ from reader.tui.driver import TerminalDriver
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.session import Session
 from reader.tui.terminal import TerminalApp
+
+CHOSEN_THEME = "chosen theme"
+"""The state in the marks that keeps the theme of locked sessions, which write no settings."""
 
 PLAIN_THEME = "terminal"
 """The theme that is left where NO_COLOR takes the colours away, or where the terminal has few."""
@@ -70,7 +75,9 @@ class ReaderApp(TerminalApp):
         self.animation_level = "none"
         self.failure: BaseException | None = None
         self._unfinished = ExitStack()
-        wanted = self.automatic_theme() if self.theme_is_auto else session.settings.theme
+        kept = session.marks.state(CHOSEN_THEME) if session.settings.locked else ""
+        self.theme_is_auto = (kept or session.settings.theme) == "auto"
+        wanted = self.automatic_theme() if self.theme_is_auto else kept or session.settings.theme
         self._use_theme(wanted if self.choosable else PLAIN_THEME)
         self.set_keymap(session.settings.keys)
         self.reading = _first_screen(session, article_id)
@@ -121,7 +128,7 @@ class ReaderApp(TerminalApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Every action of the registry, for the palette."""
-        for action in ACTIONS:
+        for action in possible(locked=self.session.settings.locked):
             if action.id != "palette":
                 names = "  ".join(keys.keys_of(action.id, self.session.settings.keys))
                 yield SystemCommand(_(action.description), names, lambda name=action.id: self._run(name))
@@ -130,6 +137,18 @@ class ReaderApp(TerminalApp):
 
     async def _run(self, action_id: str) -> None:
         await self.run_action(action_id, self if action_id in keys.APP_ACTIONS else self.reading)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, but none that reaches out in a locked session, which says so."""
+        if self.session.settings.locked and isinstance(action, str) and action in BY_ID and BY_ID[action].reaches_out:
+            self.reading.say(_("This is not possible in this session."))
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     # Actions that are the app's
 
@@ -150,7 +169,10 @@ class ReaderApp(TerminalApp):
         self._use_theme(self.automatic_theme() if self.theme_is_auto else name)
 
         def keep() -> None:
-            save("theme", name)
+            if self.session.settings.locked:
+                self.session.marks.set_state(CHOSEN_THEME, name)
+            else:
+                save("theme", name)
 
         self.reading.in_background("theme", keep, lambda _: None)
         self.reading.say(_("Theme: {name}").format(name=name))
@@ -178,7 +200,7 @@ class ReaderApp(TerminalApp):
         """Show the keys."""
         from reader.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.session.settings.keys))
+        self.push_screen(HelpScreen(self.session.settings.keys, locked=self.session.settings.locked))
 
     def action_palette(self) -> None:
         """Show all actions."""

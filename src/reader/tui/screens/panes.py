@@ -43,9 +43,10 @@ class PanesScreen(WorkingScreen):
         self.session = session
         self.held: Pane | None = None
         """The pane in which movement goes on while a search line has the other keys."""
+        empty = _("No articles yet.") if session.settings.locked else _("No articles yet.\nreader import FILE")
         self.title_bar = Bar(id="title")
         self.queries = QueryList(session) if session.queries else None
-        self.headlines = HeadlineList(session, id="headlines", empty=_("No articles yet.\nreader import FILE"))
+        self.headlines = HeadlineList(session, id="headlines", empty=empty)
         self.related_title = Bar(id="related-title")
         self.related = HeadlineList(session, id="related", empty=_("No related headlines"))
         self.body = Body()

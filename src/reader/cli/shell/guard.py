@@ -1,0 +1,60 @@
+"""What Python itself refuses a locked session, whatever the rest of the program is told to do (PEP 578).
+
+No request leads to any of this; should one ever, by a fault of ours or of a library, it ends here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+REFUSED = frozenset(
+    (
+        *(
+            "subprocess.Popen",
+            "os.exec",
+            "os.fork",
+            "os.forkpty",
+            "os.posix_spawn",
+            "os.spawn",
+            "os.system",
+            "pty.spawn",
+        ),
+        *("os.startfile", "webbrowser.open", "os.chmod", "os.chown", "os.link", "os.symlink", "os.rename", "os.remove"),
+        *("os.rmdir", "os.truncate", "os.putenv", "os.chdir", "os.kill", "os.killpg", "os.setxattr"),
+        *("shutil.copyfile", "shutil.move", "shutil.rmtree", "shutil.copytree", "shutil.make_archive"),
+        *("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"),
+        *("sqlite3.connect", "code.__new__", "cpython.run_stdin", "cpython.run_interactivehook", "pdb.Pdb"),
+    )
+)
+"""Audit events, by name (Python's table of audit events)."""
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def begin(own: Path) -> None:
+    """From now on, and for good: no process is started, nothing connected to, nothing written outside this folder."""
+    allowed = str(own)
+    above = {str(folder) for folder in own.parents}
+
+    def refuse(event: str, details: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, _mode, flags = details
+            if flags & _WRITING and isinstance(path, str | bytes | os.PathLike) and not _is_allowed(path, allowed):
+                raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), os.fsdecode(path))
+        elif event == "os.mkdir":
+            folder = os.fsdecode(details[0])
+            if folder not in above and not _is_allowed(folder, allowed):
+                raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), folder)
+        elif event in REFUSED:
+            raise PermissionError(errno.EPERM, f"{event}: {os.strerror(errno.EPERM)}")
+
+    sys.addaudithook(refuse)
+
+
+def _is_allowed(path: str | bytes | os.PathLike[str], folder: str) -> bool:
+    name = os.fsdecode(path)
+    return name == os.devnull or (f"{name}/".startswith(f"{folder}/") and ".." not in name.split("/"))
