@@ -47,7 +47,7 @@ class Server:
 
     def command(self, user: str, *options: str, remote: Sequence[str] = ()) -> list[str]:
         """The command line of ssh: options, the user, and what is asked of the server."""
-        return ["ssh", *self.options(), *options, f"{user}@127.0.0.1", *remote]
+        return ["ssh", *self.options(), *options, f"{user}@127.0.0.1", "--", *remote]
 
 
 @contextlib.contextmanager

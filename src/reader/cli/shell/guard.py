@@ -27,7 +27,7 @@ REFUSED = frozenset(
         *("os.rmdir", "os.truncate", "os.putenv", "os.chdir", "os.kill", "os.killpg", "os.setxattr"),
         *("shutil.copyfile", "shutil.move", "shutil.rmtree", "shutil.copytree", "shutil.make_archive"),
         *("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"),
-        *("sqlite3.connect", "code.__new__", "cpython.run_stdin", "cpython.run_interactivehook", "pdb.Pdb"),
+        *("sqlite3.connect", "cpython.run_stdin", "cpython.run_interactivehook", "pdb.Pdb"),
     )
 )
 """Audit events, by name (Python's table of audit events)."""

@@ -32,6 +32,12 @@ KEPT = {
 }
 """What is kept of the environment, where all of a value is this. (SSH_ORIGINAL_COMMAND is looked at later.)"""
 
+HARMLESS = {*KEPT, "HOME", "USER", "LOGNAME", "PATH", "SHELL", "MAIL", "PWD", "OLDPWD", "SHLVL", "_", "SSH_CLIENT"}
+"""What sshd and a shell set, and what can have done nothing to a Python that starts isolated, whatever its value is.
+
+But for the locale, which no program that starts Python reads from a path (glibc takes `LOCPATH` for that).
+"""
+
 LARGEST_FILE = 256 << 20
 """Bytes of a file that may be written; marks take a hundred for each article."""
 
@@ -42,7 +48,7 @@ def clean(argv: Sequence[str]) -> None:
     Raises ReaderError where that cannot be.
     """
     environment = clean_environment(os.environ)
-    if not sys.flags.isolated or os.environ != environment:
+    if not sys.flags.isolated or not HARMLESS.union(environment).issuperset(os.environ):
         if not sys.executable:
             raise ReaderError(_("reader shell does not know its own Python"))
         program = [sys.executable, "-I", "-m", "reader", "shell", *argv]
@@ -50,6 +56,8 @@ def clean(argv: Sequence[str]) -> None:
             os.execve(sys.executable, program, environment)  # noqa: S606
         except OSError as error:
             raise ReaderError(f"{sys.executable}: {error.strerror}") from error
+    os.environ.clear()
+    os.environ.update(environment)
     os.chdir("/")
     os.umask(0o077)
     sys.dont_write_bytecode = True
