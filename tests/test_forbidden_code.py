@@ -94,7 +94,7 @@ def has_sql(node: ast.AST) -> bool:
     return any(map(SQL.search, texts))
 
 
-def is_constant(node: ast.AST, scope: list[ast.AST], name: str, depth: int = 0) -> bool:  # noqa: PLR0911
+def is_constant(node: ast.AST, scope: list[ast.AST], name: str, depth: int = 0) -> bool:
     """Whether an expression can only be what stands in our sources."""
 
     def all_constant(nodes: list[ast.expr]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,6 +88,11 @@ class Line:
 
 def typeset(article: Article, width: int, measure: int = MEASURE) -> list[Line]:
     """The lines of an article, each at most `width` cells wide and at most `measure`, from column 0."""
+    return [line for lines in typesetting(article, width, measure) for line in lines]
+
+
+def typesetting(article: Article, width: int, measure: int = MEASURE) -> Iterator[list[Line]]:
+    """The same lines, those of a block at a time."""
     page = _Page(max(1, min(width, measure)))
     page.title(article)
     page.position = len(article.title) + 1 if article.body else len(article.title)
@@ -99,6 +104,7 @@ def typeset(article: Article, width: int, measure: int = MEASURE) -> list[Line]:
         page.block(block)
         page.position += len(block.plain) + 1
         previous = block.kind
+        yield page.taken()
     page.position = len(article.text)
     if article.stub:
         page.blank()
@@ -108,7 +114,7 @@ def typeset(article: Article, width: int, measure: int = MEASURE) -> list[Line]:
         page.blank()
         page.add(Run(0, glyph(_RULE) * min(_RULE_CELLS, page.width), Role.BAR))
         page.words(Role.NOTICE, article.notice)
-    return page.lines
+    yield page.taken()
 
 
 @dataclass(slots=True)
@@ -134,6 +140,11 @@ class _Page:
         self.narrow = width < _NARROW
         self.lines: list[Line] = []
         self.position = 0
+
+    def taken(self) -> list[Line]:
+        """The lines set since this was asked last."""
+        lines, self.lines = self.lines, []
+        return lines
 
     def add(self, *runs: Run) -> None:
         """A line, over the part of Article.text that its runs show."""

@@ -6,6 +6,7 @@ import codecs
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,15 @@ from tests.shared import DATA, needs_data
 from reader.article import Article, Block, Headline, Kind
 from reader.errors import ReaderError
 from reader.formats import LONGEST, PageInfo, read, read_feed
-from reader.formats.cleaning import MOST_BLOCKS, MOST_CHARACTERS, MOST_RELATED, cleaned
+from reader.formats.cleaning import (
+    LONGEST_BLOCK,
+    LONGEST_NOTE,
+    MOST_BLOCKS,
+    MOST_CHARACTERS,
+    MOST_FIGURES,
+    MOST_RELATED,
+    cleaned,
+)
 from reader.text.clean import clean
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_61dbd8cee32d4bee.txt"
@@ -72,7 +81,7 @@ def test_a_page_with_one_spoilt_byte_is_still_read_as_utf_8() -> None:
         (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "XML of another kind"),
         (b"<opml version='2.0'><body><outline xmlUrl='http://a.b/c'/></body></opml>", "`reader opml import FILE`"),
         (b"some words", "no title with the time .* what can be read is: .*pages.*feeds.*Markdown"),
-        (b"x" * (LONGEST + 1), "longer than 5 MB"),
+        (b"x" * (LONGEST + 1), "longer than 20 MB"),
     ],
 )
 def test_what_is_no_page_is_named_in_one_line(data: bytes, said: str) -> None:
@@ -169,17 +178,48 @@ def test_pages_and_feeds_from_the_web_are_read_or_refused_in_one_line(folder: st
     assert read_well > len(files) * 0.8
 
 
+def test_an_article_without_a_title_is_none() -> None:
+    with pytest.raises(ReaderError):
+        cleaned(Article(" \u200b"))
+
+
+PICTURE = Block(Kind.FIGURE, "图", "", "https://e.example/1.jpg")
+
+
 @pytest.mark.parametrize(
-    "article",
+    ("article", "most", "told"),
     [
-        Article("题", (Block(Kind.PARAGRAPH, "文"),) * (MOST_BLOCKS + 1)),
-        Article("题", (Block(Kind.PARAGRAPH, "文" * (MOST_CHARACTERS + 1)),)),
-        Article(" \u200b"),
+        (Article("题", (Block(Kind.PARAGRAPH, "文"),) * (MOST_BLOCKS + 5)), MOST_BLOCKS, "100,000 paragraphs"),
+        (Article("题", (Block(Kind.PARAGRAPH, "文" * 999_999),) * 6), 7, "article has more than 5,000,000 characters"),
+        (Article("题", (Block(Kind.PARAGRAPH, "文" * (LONGEST_BLOCK + 1)),)), 2, "1,000,000 characters"),
+        (Article("题", (PICTURE,) * (MOST_FIGURES + 5)), MOST_FIGURES + 1, "1,000 pictures"),
     ],
 )
-def test_an_article_that_is_too_long_or_has_no_title_is_none(article: Article) -> None:
-    with pytest.raises(ReaderError):
-        cleaned(article)
+def test_what_is_beyond_the_limits_is_cut_with_a_line_that_says_so(article: Article, most: int, told: str) -> None:
+    cut = cleaned(article)
+    assert len(cut.blocks) <= most
+    assert cut.blocks[-1].text.startswith("… cut here: ")
+    assert told in cut.blocks[-1].text
+    assert sum(len(block.text) for block in cut.blocks) <= MOST_CHARACTERS
+    assert cleaned(cut) == cut
+
+
+def test_what_is_within_the_limits_is_not_cut() -> None:
+    blocks = (*(Block(Kind.PARAGRAPH, "文" * LONGEST_BLOCK),) * 4, *(PICTURE,) * MOST_FIGURES)
+    blocks += (Block(Kind.PARAGRAPH, "段"),) * (MOST_BLOCKS - len(blocks))
+    article = Article("题", blocks, related=(Headline("另", stub=True),) * MOST_RELATED)
+    assert cleaned(article) == article
+
+
+def test_a_line_says_where_headlines_and_notes_were_cut() -> None:
+    article = Article("题", notice="声" * LONGEST_NOTE * 2, excerpt="摘" * LONGEST_NOTE * 2)
+    cut = cleaned(replace(article, related=(Headline("另", excerpt="要" * LONGEST_NOTE * 2),) * (MOST_RELATED + 1)))
+    assert len(cut.related) == MOST_RELATED
+    assert cut.notice.endswith("… cut here: the page lists more than 10,000 headlines")
+    for note in (cut.excerpt, cut.related[0].excerpt):
+        assert note.endswith("… cut here: the text has more than 100,000 characters")
+        assert len(note) <= LONGEST_NOTE
+    assert cleaned(replace(cut, notice="")) == replace(cut, notice="")
 
 
 def test_what_hangs_on_an_article_is_kept_as_far_as_people_need_it() -> None:

@@ -23,7 +23,7 @@ from reader.text.clean import clean_line
 
 __all__ = ["LONGEST", "LONGEST_FEED", "Feed", "NoText", "PageInfo", "Readable", "read", "read_feed", "stream"]
 
-LONGEST = 5_000_000
+LONGEST = 20_000_000
 """Bytes that a page may have."""
 LONGEST_FEED = 2_000_000_000
 """Bytes that a file of many articles may have: a feed, or articles in the exchange format."""

@@ -30,7 +30,7 @@ from reader.language import N_, _
 
 DESCRIPTION = N_("Markdown and YAML articles")
 
-LONGEST = 5_000_000
+LONGEST = 20_000_000
 """Characters of one article with its front matter."""
 
 _NAMED = re.compile(r"[A-Za-z_][\w-]{0,40}:(?:\s|$)")

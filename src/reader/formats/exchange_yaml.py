@@ -11,7 +11,7 @@ from reader.language import _
 
 DEEPEST = 6
 """Collections within collections; an article needs three: the article, its list of blocks, a block."""
-MOST = 200_000
+MOST = 1_000_000
 """Values that one document may have."""
 
 _WORDS = re.compile(r"[A-Za-z\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3][^\n\"'#:\\{}\[\],&*!?|>%@`]*")

@@ -25,7 +25,7 @@ HEAD = 65536
 """Bytes by which the encoding is told, and within which the root must begin."""
 CHUNK = 131_072
 """Bytes that are read at a time."""
-LONGEST_ITEM = 5_000_000
+LONGEST_ITEM = 20_000_000
 """Characters of an item, or of what stands before the first; longer ones are passed over."""
 
 _BEFORE_ROOT = re.compile(

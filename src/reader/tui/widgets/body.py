@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from rich.segment import Segment
 from textual.containers import Container
@@ -15,10 +16,16 @@ from reader.article import Article
 from reader.text.cells import cells
 from reader.text.matching import Term, spans
 from reader.tui.widgets.pane import Pane, Span, filled, look, marked
-from reader.typeset import Line, Role, Run, typeset
+from reader.tui.widgets.setting import AT_ONCE, PIECE, Setting
+from reader.typeset import Line, Role, Run
 
 TOP = 1
 """Blank lines above the article."""
+
+BREATH = 0.005
+"""Seconds for the keys between two pieces that are typeset."""
+
+_NOTHING = Article("")
 
 WHEEL = 3
 """Lines that one notch of the mouse wheel scrolls."""
@@ -55,6 +62,9 @@ class Body(Pane):
         self._lines: list[Line] = []
         self._starts: list[int] = []
         self._strips: dict[int, Strip] = {}
+        self._setting: Setting | None = None
+        self._wish: tuple[int, Callable[[], None]] | None = None
+        """An offset that is not typeset yet, and what to do once it is; a move of the person ends it."""
 
     def show(
         self, article: Article | None, position: int = 0, terms: Sequence[Term] = (), *, last: bool = False
@@ -65,6 +75,7 @@ class Body(Pane):
         self._terms = tuple(terms)
         self.matches = spans(article.text, list(terms)) if article and terms else []
         self.match = None
+        self._forget_lines()
         self._set_lines()
         if self.matches:
             self.go_to_match(len(self.matches) - 1 if last else 0)
@@ -84,6 +95,7 @@ class Body(Pane):
         self._position = position
         self.matches = spans(article.text, list(self._terms)) if self._terms else []
         self.match = None
+        self._forget_lines()
         self._set_lines()
         self.post_message(self.Moved())
 
@@ -119,8 +131,10 @@ class Body(Pane):
         self._scroll(self.scroll_offset.y + int(pages * height))
 
     def jump(self, *, end: bool) -> None:
-        """Scroll to the start or the end."""
+        """Scroll to the start or the end; a very long article goes on to its end as it is typeset."""
         self._scroll(self.virtual_size.height if end else 0)
+        if end and self._setting is not None:
+            self._wish = (len(self._setting.lines) << 40, lambda: self.jump(end=True))
 
     def find(self, terms: Sequence[Term]) -> None:
         """Mark all matches of the terms and go to the first one from here on."""
@@ -152,6 +166,10 @@ class Body(Pane):
         if not self.size.width:
             # Not shown yet: when it is, the match is what stands on top.
             self._position = self.matches[number][0]
+            return
+        offset = self.matches[number][0]
+        if self._setting is not None and not self._setting.has(offset, self.size.height):
+            self._wish = (offset, lambda: self.go_to_match(number))
             return
         for index in {number} | ({old} if old is not None else set()):
             self._redraw(self.matches[index])
@@ -202,16 +220,53 @@ class Body(Pane):
         if not width:
             # It is not shown: whatever size it is shown in next, it is to be typeset for that.
             self._fitted = Size(0, 0)
-            self._lines, self._starts = [], []
-            self._strips.clear()
+            self._setting = None
+            self._forget_lines()
             return
-        self._lines = typeset(self.article, width) if self.article else []
+        self._setting = setting = Setting(self.article or _NOTHING, width)
+        self._advance(setting, AT_ONCE)
+
+    def _forget_lines(self) -> None:
+        self._lines, self._starts = [], []
+        self._strips.clear()
+
+    def _advance(self, setting: Setting, characters: int = PIECE) -> None:
+        """Typeset on; what was drawn for another width stays until the sentence on top is there in this one."""
+        if setting is not self._setting or not self.is_attached:
+            return
+        setting.advance(characters)
+        if self._lines is setting.lines:
+            self._grown()
+        elif setting.has(self._position, self.size.height):
+            self._take(setting.lines)
+        if setting.done:
+            self._setting = None
+        else:
+            self.set_timer(BREATH, partial(self._advance, setting))
+        if self._wish is not None and setting.has(self._wish[0], self.size.height):
+            self._wish[1]()
+
+    def _take(self, lines: list[Line]) -> None:
+        """Show these lines, the sentence on top where it was."""
+        self._lines = lines if self.article else []
         self._starts = [line.start for line in self._lines]
         self._strips.clear()
         self.set_length(len(self._lines) + TOP + 1 if self._lines else 0)
         row = self._row_of(self._position)
         self.set_scroll(None, min(row + TOP if row else 0, self.max_scroll_y))
         self.refresh()
+
+    def _grown(self) -> None:
+        """Take note of further lines."""
+        known = len(self._starts)
+        self._starts += [line.start for line in self._lines[known:]]
+        for index in [index for index in self._strips if index >= known]:
+            del self._strips[index]
+        self.set_length(len(self._lines) + TOP + 1)
+        if self.scroll_offset.y + self.size.height > known:
+            self.refresh()
+        if self._setting is not None and self._setting.done:
+            self.post_message(self.Moved())
 
     def _row_of(self, offset: int) -> int:
         """The line that shows a character; the top line of all for the very beginning."""
@@ -224,6 +279,7 @@ class Body(Pane):
         self._position = self._starts[min(top, len(self._starts) - 1)] if top > 0 and self._starts else 0
 
     def _scroll(self, y: int) -> None:
+        self._wish = None
         self.scroll_to(y=max(0, min(y, self.max_scroll_y)), animate=False)
 
     def _redraw(self, span: Span | None = None) -> None:
