@@ -183,8 +183,8 @@ async def test_it_is_written_soon_after_a_change_and_not_while_nothing_changes(o
         await it.until(lambda: it.reading._keep_timer is None, seconds=2)
         before, after = len(marks.written), len(marks.written) - before
         assert after < 5  # and not one for each step
-        pane.step(1)
-        pane.step(-1)  # back where it was: nothing to write
+        pane.step(-1)
+        pane.step(1)  # back where it was: nothing to write
         await it.settle()
         await it.until(lambda: it.reading._keep_timer is None, seconds=2)
         assert len(marks.written) == before

@@ -21,6 +21,9 @@ WIDTHS = f"\x1b[{TRIED_IN}H" + "\r".join(f"{each}\x1b[6n" for each in GROUPS.val
 BACKGROUND = "\x1b]11;?\x1b\\"
 """Asks for the background's colour (xterm's OSC 11)."""
 
+READY = "\x1b[0n"
+"""The answer to DSR 5 of a terminal that is well."""
+
 SOON = 0.1
 """Seconds after which a beginning of a sequence that a key sends too is a key."""
 LATE = 2.0
@@ -66,7 +69,12 @@ class Name:
     text: str
 
 
-Answer = Widths | Background | Name
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The terminal has come to a question whether it is ready (DSR 5, ECMA-48 8.3.35): all before it has been taken."""
+
+
+Answer = Widths | Background | Name | Ready
 
 
 class Answers:
@@ -150,6 +158,9 @@ class Answers:
             return self._report(match)
         if (match["string"] or "").startswith(">|"):
             self._note(Name(match["string"][2:]))
+        if match[0] == READY:
+            self._note(Ready())
+            return ""
         self.done.add(match["command"] or match[0][-1])
         if match["command"] == "11" and (dark := is_dark(match["payload"])) is not None:
             self._note(Background(dark))

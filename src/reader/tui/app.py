@@ -15,7 +15,6 @@ from typing import Any, ClassVar
 if os.environ.get("NO_COLOR") == "":
     del os.environ["NO_COLOR"]
 
-from textual import events
 from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -34,9 +33,9 @@ from reader.settings.declared import themes as theme_names
 from reader.terminal.known import Terminal
 from reader.tui import keys, themes
 from reader.tui.driver import TerminalDriver
+from reader.tui.paced import PacedApp
 from reader.tui.screens.reading import ReadingScreen
 from reader.tui.session import Session
-from reader.tui.terminal import TerminalApp
 
 CHOSEN_THEME = "chosen theme"
 """The state in the marks that keeps the theme of locked sessions, which write no settings."""
@@ -48,7 +47,7 @@ SCREEN = Terminal("xterm-256color")
 """The terminal that is drawn for where no terminal is."""
 
 
-class ReaderApp(TerminalApp):
+class ReaderApp(PacedApp):
     """The reader in a terminal."""
 
     CSS_PATH = str(shipped("styles") / "reader.tcss")
@@ -74,6 +73,7 @@ class ReaderApp(TerminalApp):
         super().__init__(session, terminal, driver_class=driver_class, ansi_color=plain)
         self.animation_level = "none"
         self.failure: BaseException | None = None
+        self.slow = session.settings.slow
         self._unfinished = ExitStack()
         kept = session.marks.state(CHOSEN_THEME) if session.settings.locked else ""
         self.theme_is_auto = (kept or session.settings.theme) == "auto"
@@ -98,6 +98,7 @@ class ReaderApp(TerminalApp):
 
     def on_mount(self) -> None:
         """Say what was wrong with the settings, the rules or the marks."""
+        self.follow_line()
         session = self.session
         problems = [*session.settings.mistakes, *session.mistakes, session.new_problem()]
         if session.in_pinyin and self.terminal.console:
@@ -107,15 +108,6 @@ class ReaderApp(TerminalApp):
             self.reading.say(*told)
         self.set_timer(1.0, self._settle)
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
-
-    async def on_event(self, event: events.Event) -> None:
-        """Let the first key answer what was offered at the start."""
-        fresh = isinstance(event, events.Key) and not event.is_forwarded
-        if fresh and self.reading.offer is not None and self.screen is self.reading and self.reading.search is None:
-            assert isinstance(event, events.Key)
-            if self.reading.take_offer(event.key):
-                return
-        await super().on_event(event)
 
     def on_app_focus(self) -> None:
         """Somebody comes back to this window: show what has changed meanwhile."""

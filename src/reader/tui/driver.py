@@ -8,15 +8,19 @@ import os
 import selectors
 import sys
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
+from textual.message import Message
 
-from reader.terminal.answers import Answers
+from reader.terminal.answers import Answers, Ready
 from reader.text.replacing import ERRORS, register
 from reader.tui.frugal import Frugal
+from reader.tui.pace import Pace
 
 if TYPE_CHECKING:
     from reader.terminal.answers import Answer
@@ -29,8 +33,30 @@ PARSER_TICK = 0.1
 PARTING = 0.5
 """Seconds to wait at the end for answers that are still under way: the shell would take them for keys."""
 
+LAST_ANSWER = 1.0
+"""Seconds that the end waits for a terminal that is to answer yet."""
 
 register()
+
+
+class Presses(Key):
+    """A key that was pressed several `times`, one after the other."""
+
+    times = 1
+
+
+def together(events: Iterable[Message]) -> list[Message]:
+    """What came in one read, with a key that repeats itself as one event."""
+    found: list[Message] = []
+    for event in events:
+        last = found[-1] if found else None
+        if isinstance(event, Key) and isinstance(last, Key) and event.key == last.key:
+            if not isinstance(last, Presses):
+                last = found[-1] = Presses(event.key, event.character)
+            last.times += 1
+        else:
+            found.append(event)
+    return found
 
 
 class TerminalFile:
@@ -39,12 +65,17 @@ class TerminalFile:
     A writer that raised would leave Textual waiting for it for ever.
     """
 
-    def __init__(self, descriptor: int, encoding: str, lacking: Lacking | None = None) -> None:
+    def __init__(
+        self, descriptor: int, encoding: str, lacking: Lacking | None = None, pace: Pace | None = None
+    ) -> None:
+        """Write to a file descriptor; with a `pace` the terminal is asked to say when it has taken what was written."""
         self._descriptor = descriptor
         self._lacking = lacking
         self._encoder = codecs.getincrementalencoder(encoding)(ERRORS)
-        self._frugal = Frugal()
+        self.frugal = Frugal()
         self._waiting = bytearray()
+        self._pieces = 0
+        self._pace = pace
         self.gone = False
 
     def fileno(self) -> int:
@@ -54,17 +85,23 @@ class TerminalFile:
     def write(self, text: str) -> int:
         """Take text for the next flush; return its length in characters."""
         kept = self._lacking(text) if self._lacking is not None else text
-        self._waiting += self._encoder.encode(self._frugal(kept))
+        self._waiting += self._encoder.encode(self.frugal(kept))
+        self._pieces += 1
         return len(text)
 
     def flush(self) -> None:
-        """Write what waits; where the terminal has gone, drop it."""
-        waiting, self._waiting = memoryview(self._waiting), bytearray()
+        """Write what waits, and ask the terminal to say when it has come; where the terminal has gone, drop it."""
+        question = self._pace.question if self._pace is not None else ""
+        waiting, self._waiting = memoryview(self._waiting + question.encode("ascii")), bytearray()
+        pieces, self._pieces, count = self._pieces, 0, len(waiting)
+        start = time.monotonic()
         try:
             while waiting and not self.gone:
                 waiting = waiting[os.write(self._descriptor, waiting) :]
         except OSError:
             self.gone = True
+        if self._pace is not None:
+            self._pace.written(pieces, count, time.monotonic() - start, asked=bool(question))
 
 
 class TerminalDriver(LinuxDriver):
@@ -83,12 +120,19 @@ class TerminalDriver(LinuxDriver):
             from reader.terminal.lacking import Lacking
 
             lacking = Lacking(self._terminal)
-        file = TerminalFile(sys.__stdout__.fileno(), self.encoding, lacking)
+        self.pace = Pace()
+        file = TerminalFile(sys.__stdout__.fileno(), self.encoding, lacking, self.pace)
         self._file: TerminalFile = file  # type: ignore[assignment]
+        self.frugal = file.frugal
         self._wake_reader, self._wake_writer = os.pipe()
         self._answers = Answers(self._note)
         self._wanted: set[str] = set()
         self._asked = 0.0
+
+    def write(self, data: str) -> None:
+        """Hand something over to the thread that writes."""
+        self.pace.handed_over()
+        super().write(data)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         # COLUMNS and LINES do not follow a resize, so only the terminal is asked.
@@ -104,6 +148,7 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and ask it what cannot be known otherwise, before anything is drawn."""
+        self.pace.begin()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         app: TerminalApp = self._app  # type: ignore[assignment]
         queries, self._wanted = app.queries(self.encoding)
@@ -114,6 +159,7 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
+        self._end_questions()
         while self._is_waiting():
             time.sleep(0.01)
         super().stop_application_mode()
@@ -122,18 +168,26 @@ class TerminalDriver(LinuxDriver):
             self.write("\x1b[H\x1b[J")
             self.flush()
 
+    def _end_questions(self) -> None:
+        self.pace.end(0 if self._file.gone else LAST_ANSWER)
+
     def _is_waiting(self) -> bool:
         """Whether an answer may still come, and somebody is there to read it."""
         reading = self._key_thread is not None and self._key_thread.is_alive() and not self._file.gone
         return reading and not self._wanted <= self._answers.done and time.monotonic() - self._asked < PARTING
 
     def _note(self, answer: Answer) -> None:
-        """Tell the app of an answer, from the thread that reads."""
+        """Tell the app of an answer, from the thread that reads; that a frame was taken is the pace's own affair."""
+        if isinstance(answer, Ready):
+            if self.pace.answered():
+                self.write("")
+            return
         app: TerminalApp = self._app  # type: ignore[assignment]
         app.post_message(app.Answered(answer))
 
     def disable_input(self) -> None:
         """Stop reading keys."""
+        self._end_questions()
         os.write(self._wake_writer, b"\0")
         super().disable_input()
 
@@ -166,7 +220,7 @@ class TerminalDriver(LinuxDriver):
 
     def _type(self, parser: XTermParser, text: str) -> None:
         """Hand on what was typed; to Textual's parser no text at all is the end of it."""
-        for event in parser.feed(text) if text else ():
+        for event in together(parser.feed(text)) if text else ():
             self.process_message(event)
 
     def _read(self) -> bytes:

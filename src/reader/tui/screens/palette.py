@@ -6,9 +6,10 @@ from textual.command import CommandPalette
 
 from reader.language import _
 from reader.paths import shipped
+from reader.tui.screens.paced import Paced
 
 
-class Palette(CommandPalette):
+class Palette(Paced, CommandPalette):
     """Find an action by its name and run it."""
 
     CSS_PATH = str(shipped("styles") / "palette.tcss")

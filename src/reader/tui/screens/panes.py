@@ -123,6 +123,21 @@ class PanesScreen(WorkingScreen):
             widget.refresh()
         self.refresh_bars()
 
+    slow = False
+    """Whether as little as may be is drawn, since the line is slow."""
+
+    def be_slow(self, slow: bool, *, tell: bool) -> None:
+        """Draw less from now on, or all again; say so, if told."""
+        self.slow = slow
+        panes: list[Pane | None] = [self.headlines, self.related, self.queries]
+        for pane in panes:
+            if pane is not None:
+                pane.focus_changed()
+        if tell and slow:
+            self.say(_("The line is slow: less is drawn. (slow: off in config.yaml)"))
+        elif tell:
+            self.say(_("The line is good again: all is drawn."))
+
     def refresh_bars(self) -> None:
         """Bring the lines above and below up to date."""
         raise NotImplementedError
@@ -154,13 +169,16 @@ class PanesScreen(WorkingScreen):
 
     # Actions
 
+    times = 1
+    """How often the key was pressed that is being acted on: moves are made in one."""
+
     def action_down(self) -> None:
         """Next headline, or a line down."""
-        self.pane.step(1)
+        self.pane.step(self.times)
 
     def action_up(self) -> None:
         """Previous headline, or a line up."""
-        self.pane.step(-1)
+        self.pane.step(-self.times)
 
     def action_page_down(self) -> None:
         """A page down."""

@@ -14,12 +14,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.paths import shipped
+from reader.tui.screens.paced import Paced
 
 WIDTH, MARGIN = 72, 3
 """Cells of the sheet at most, and of its margins, as in sheet.tcss."""
 
 
-class Sheet(ModalScreen[None]):
+class Sheet(Paced, ModalScreen[None]):
     """Lines of text for any width."""
 
     CSS_PATH = str(shipped("styles") / "sheet.tcss")

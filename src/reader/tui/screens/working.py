@@ -13,11 +13,12 @@ from textual.screen import Screen
 
 from reader.archive.protocol import Interrupted
 from reader.errors import ReaderError
+from reader.tui.screens.paced import Paced
 
 T = TypeVar("T")
 
 
-class WorkingScreen(Screen[None]):
+class WorkingScreen(Paced, Screen[None]):
     """A screen whose slow work runs beside the event loop, the newest of a group replacing the older."""
 
     class Done(Message):

@@ -136,8 +136,8 @@ class HeadlineList(Pane):
         row = max(0, min(row, len(self.listing) - 1))
         if row != self.cursor:
             old, self.cursor = self.cursor, row
-            self.refresh_row(old)
-            self.refresh_row(row)
+            for each in (old, row):
+                self.bar_changed(each * self.row_height, self.row_height)
             self._reveal()
             self.post_message(self.Moved())
             if self.listing.row(row) is None:
@@ -195,13 +195,14 @@ class HeadlineList(Pane):
         else:
             lead, text, hits = "  ", self._meta(headline, row, mark.starred, room), []
         bar = style
-        if row == self.cursor and (self.has_focus or self.id == "headlines"):
+        has_bar = row == self.cursor and (self.has_focus or self.id == "headlines")
+        if has_bar:
             under = under_cursor(self, has_keys=self.has_focus)
             bar, style = look(self, "bar") + under, style + under
         match = style + look(self, "match")
         return filled(
             [
-                Segment(glyph("▌") if bar != style else " ", bar),
+                Segment(glyph("▌") if has_bar else " ", bar),
                 Segment(lead, style),
                 *marked(text, hits, style, match),
             ],

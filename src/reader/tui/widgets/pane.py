@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -60,6 +60,18 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         self.fitting = False
         return updated
 
+    @property
+    def slow(self) -> bool:
+        """Whether as little as may be is drawn, since the line is slow."""
+        return bool(getattr(self.screen, "slow", False))
+
+    def bar_changed(self, first: int, lines: int) -> None:
+        """Draw lines anew in which the cursor's bar comes or goes; on a slow line that is all that shows the cursor."""
+        if self.slow:
+            self.refresh(Region(0, first - self.scroll_offset.y, 1, lines))
+        else:
+            self.refresh_lines(first, lines)
+
     def focus_changed(self) -> None:
         """Draw anew what looks different in the pane that has the keys."""
 
@@ -93,9 +105,11 @@ def look(widget: Widget, name: str) -> Style:
     return widget.screen.get_component_rich_style(f"look--{name}")
 
 
-def under_cursor(widget: Widget, *, has_keys: bool) -> Style:
-    """What is laid over the styles of a row under the cursor."""
-    style = look(widget, "cursor" if has_keys else "cursor-idle")
+def under_cursor(pane: Pane, *, has_keys: bool) -> Style:
+    """What is laid over the styles of a row under the cursor: nothing on a slow line, where the bar alone shows it."""
+    if pane.slow:
+        return Style()
+    style = look(pane, "cursor" if has_keys else "cursor-idle")
     return Style(bgcolor=style.bgcolor, reverse=style.reverse or None)
 
 

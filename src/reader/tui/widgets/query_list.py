@@ -75,8 +75,8 @@ class QueryList(Pane):
         if height and not top <= self.cursor < top + height:
             self.set_scroll(None, self.cursor if self.cursor < top else self.cursor + 1 - height)
             self.refresh()
-        self.refresh_lines(old, 1)
-        self.refresh_lines(self.cursor, 1)
+        self.bar_changed(old, 1)
+        self.bar_changed(self.cursor, 1)
 
     def open_cursor(self) -> None:
         """Choose the query under the cursor."""
