@@ -84,8 +84,10 @@ class Pace:
                 self._missed += 1
                 self._answers = self._missed < TRIES
                 return 0.0
-            late = now - written > self._way * 1.5 + self._expected(count) + LATE
-            if late or self._samples < 2:
+            # Where only the way is long a frame need not wait for the answer: it cannot be heard before a whole way.
+            takes_long = self.slow or self._expected(sum(each for _, each in self._due)) > LATE / 2
+            late = now - written > self._way * 1.5 + LATE
+            if late or takes_long or self._samples < 2:
                 return written + patience - now
             return max(0.0, self._through - now)
 

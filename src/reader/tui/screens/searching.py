@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from textual import on
+from textual.timer import Timer
 from textual.widgets import Input
 
 from reader.tui.listing import Suggested
 from reader.tui.screens.fetching import FetchingScreen
 from reader.tui.searching import ArchiveSearch, ArticleFind, Search
+
+PAUSE = 0.6
+"""Seconds without a key after which what was typed is searched, where the line is slow."""
 
 
 class SearchingScreen(FetchingScreen):
@@ -18,6 +22,8 @@ class SearchingScreen(FetchingScreen):
     """Whether what was found in the article is still marked."""
     found = ""
     """What was found in the article last."""
+
+    _pause: Timer | None = None
 
     def action_search(self) -> None:
         """Find in the article where it has the keys, else search the archive."""
@@ -38,9 +44,25 @@ class SearchingScreen(FetchingScreen):
 
     @on(Input.Changed, "#search")
     def search_typed(self, event: Input.Changed) -> None:
-        """Search as it is typed."""
-        if self.search is not None:
+        """Search as it is typed; on a slow line, once nothing more is typed for a moment."""
+        self._end_pause()
+        if self.search is None:
+            return
+        if self.slow:
+            self._pause = self.set_timer(PAUSE, self._search_now)
+        else:
             self.search.typed(event.value)
+
+    def _search_now(self) -> None:
+        """Search for what was typed, if that is yet to be done."""
+        if self._end_pause() and self.search is not None:
+            self.search.typed(self.search.line.value)
+
+    def _end_pause(self) -> bool:
+        pause, self._pause = self._pause, None
+        if pause is not None:
+            pause.stop()
+        return pause is not None
 
     @on(Input.Submitted, "#search")
     def search_accepted(self) -> None:
@@ -53,6 +75,7 @@ class SearchingScreen(FetchingScreen):
 
     def end_search(self, *, keep: bool) -> None:
         """Close the search line; keep what was found, or bring back what was there before."""
+        self._search_now() if keep else self._end_pause()
         if self.search is not None:
             search, self.search, self.held = self.search, None, None
             search.line.remove()
