@@ -292,6 +292,16 @@ def test_the_full_text_of_new_stubs_comes_where_it_is_wanted(archive: Archive, s
     assert stubs == {"珠江水量调度启动": False, "找不到的网页": True}
 
 
+def test_no_feed_waits_for_the_full_texts_of_another(
+    archive: Archive, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.fetch.feeds.IN_FLIGHT", 1)
+    urls = [server.set(f"/f{n}", body=rss([f"第{n}条新的消息"], base=server.url(f"/{n}"))) for n in range(3)]
+    follow(archive, *urls)
+    events = ask(archive, **{url: FeedSettings(full=True) for url in urls})
+    assert [type(event) for event in events] == [Begun, *[FeedDone] * 3, *[ArticleDone] * 3, Ended]
+
+
 def test_two_fetches_at_once_ask_each_feed_once(archive: Archive, server: Server, tmp_path: Path) -> None:
     bodies = [rss([f"第{number}条"], base=f"http://{number}.example.org") for number in range(40)]
     urls = [server.set(f"/f{number}", body=body, delay=0.02) for number, body in enumerate(bodies)]

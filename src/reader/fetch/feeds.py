@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from reader.archive import protocol
@@ -62,6 +63,7 @@ class _Fetch:
     to_lease: deque[str] = field(default_factory=deque)
     leased: deque[Subscription] = field(default_factory=deque)
     unsettled: set[str] = field(default_factory=set)
+    to_fill: deque[str] = field(default_factory=deque)  # ids of stubs
     leasing: asyncio.Lock = field(default_factory=asyncio.Lock)
     feeds: int = 0
     done: int = 0
@@ -115,11 +117,16 @@ class _Fetch:
                 self.hands.write_last(self._release)
 
     async def _work(self) -> None:
-        """Ask one feed after the other until there are no more."""
+        """Ask one feed after the other until there are no more; then get full texts."""
         while subscription := await self._next():
             answered, stored = await self.hands.write(self._settle, subscription, await self._ask(subscription))
             self._tell(answered, stored)
-            await self._fill(self._followed(subscription), stored)
+            if self._followed(subscription).feed.full:
+                stubs = (one.headline for one in stored if one.outcome is protocol.Outcome.NEW and one.headline.stub)
+                self.to_fill.extend(headline.id for headline in islice(stubs, FULL_TEXTS))
+        # These come last, since a site may ask to wait long between any two pages: a lease would run out meanwhile.
+        while self.to_fill:
+            await self._fill(self.to_fill.popleft())
 
     async def _next(self) -> Subscription | None:
         """A feed that nobody else asks; None where there are no more."""
@@ -191,17 +198,13 @@ class _Fetch:
         self.done += 1
         self.emit(FeedDone(one.url, self._followed(one).name, outcome, new, updated, error, self.done, self.feeds))
 
-    async def _fill(self, followed: Followed, stored: Sequence[Stored]) -> None:
-        """Get the full text of new stubs, where the person wants it."""
-        if not followed.feed.full:
-            return
+    async def _fill(self, article_id: str) -> None:
+        """Get the full text of a new stub."""
         from reader.fetch.full import fill
 
-        stubs = [one.headline for one in stored if one.outcome is protocol.Outcome.NEW and one.headline.stub]
-        for headline in stubs[:FULL_TEXTS]:
-            done = await fill(headline.id, self.archive, self.client, self.hands)
-            self.updated += done.outcome in (Got.FILLED, Got.UPDATED)
-            self.emit(done)
+        done = await fill(article_id, self.archive, self.client, self.hands)
+        self.updated += done.outcome in (Got.FILLED, Got.UPDATED)
+        self.emit(done)
 
     def _followed(self, subscription: Subscription) -> Followed:
         return replace(self.known[subscription.url], subscription=subscription)
