@@ -10,11 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import measures, news, newsboat, scale
+from benchmarks import line, measures, news, newsboat, scale
 from benchmarks.measures import Place
 from benchmarks.report import Result, table
 
 GROUPS = measures.GROUPS | {
+    "line": line.line,
     "scale": scale.scale,
     "archive": scale.archive,
     "intake": scale.intake,

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.terminal.harness import READER, Terminal, environment
+from tests.terminal.left import SIZE, assert_is_back, assert_is_kept, go_somewhere
 from tests.terminal.seed import FIRST_WORDS, LAST_WORDS, TITLE
 from tests.terminal.sshd import needs_ssh, serving
 
@@ -70,3 +71,21 @@ def readers_at(home: Path) -> list[psutil.Process]:
             if process.cmdline()[-len(READER) :] == READER and process.environ().get("HOME") == str(home):
                 found.append(process)
     return found
+
+
+@pytest.mark.parametrize("end", ["the session's sshd", "the client"])
+def test_all_is_there_again_after_the_connection_was_killed(ssh, home, end):
+    with Terminal(ssh("-tt"), *SIZE) as terminal:
+        shown = go_somewhere(terminal)
+        (reading,) = readers_at(home)
+        # The reader's parents are a shell and the processes of this session, the server itself above them.
+        sessions = [parent for parent in reading.parents() if parent.name().startswith("sshd")]
+        if end == "the client":
+            terminal.process.kill()
+        else:
+            sessions[0].kill()
+        _, alive = psutil.wait_procs([reading], timeout=10)
+        assert not alive
+    assert_is_kept(home)
+    with Terminal(ssh("-tt"), *SIZE) as terminal:
+        assert_is_back(terminal, shown)

@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import time
 
+import psutil
 import pytest
 from tests.terminal.harness import READER, Terminal, environment
+from tests.terminal.left import SIZE, assert_is_back, assert_is_kept, go_somewhere
 from tests.terminal.seed import FIRST_WORDS, TITLE
 
 pytestmark = [
@@ -96,3 +98,17 @@ def test_true_colour_is_sent_where_the_terminal_around_tmux_has_it(tmp_path, col
         assert unexpected not in shown
     finally:
         subprocess.run([*session.command, "kill-server"], check=False, capture_output=True)
+
+
+def test_all_is_there_again_after_tmux_was_killed(tmux, home):
+    tmux("set", "-g", "status", "off")
+    with Terminal([*tmux.command, "attach"], *SIZE) as terminal:
+        shown = go_somewhere(terminal)
+        server = psutil.Process(int(tmux("display-message", "-p", "#{pid}")))
+        readers = server.children(recursive=True)
+        server.kill()
+        _, alive = psutil.wait_procs(readers, timeout=10)
+        assert not alive
+    assert_is_kept(home)
+    with Terminal(READER, *SIZE) as terminal:
+        assert_is_back(terminal, shown)

@@ -137,13 +137,14 @@ class Pace:
             written, count = self._due.popleft()
             self._answers, self._missed = True, 0
             took = now - written
-            # A way that has become longer is learned slowly, a shorter one at once.
-            self._way = took if not self._samples or took < self._way else self._way + (took - self._way) / 64
+            self._way = min(took, self._way) if self._samples else took
             seconds = max(0.0, now - max(self._answered, written + self._way))
             self._answered = now
             share = 1.0 if count >= LARGE or self._samples < 2 else 0.25
             self._per_byte += share * (seconds / count - self._per_byte)
             self._samples += 1
+            # A way that has become longer is learned slowly.
+            self._way += max(0.0, took - self._expected(count) - self._way) / 64
             if not self._due:
                 self._through = now
             self._note(count, seconds)
