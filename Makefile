@@ -13,7 +13,7 @@ CATALOGUES := src/reader/locale
 BABEL := $(BIN)/pybabel --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench shots messages lock clean
+.PHONY: help run test lint format fuzz bench shots messages lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ lint: .venv/.dev ## Check style, types and the direction of imports
 format: .venv/.dev ## Lay out the code as lint wants it
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+fuzz: .venv/.fuzz ## Look for bytes that break something, a minute a target; longer: make fuzz ARGS="600 formats"
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: .venv/.dev ## Measure speed against the goals; some of them: make bench ARGS="start commands"
 	@$(BIN)/python -m benchmarks $(ARGS)
@@ -73,3 +76,8 @@ $(BIN)/python:
 	@echo "Installing reader and its tools into .venv ..." >&2
 	@$(BIN)/pip install -qq --editable '.[test,lint]' hatchling
 	@touch $@ .venv/.run
+
+.venv/.fuzz: .venv/.dev
+	@echo "Installing the fuzzer into .venv ..." >&2
+	@$(BIN)/pip install -qq --editable '.[test,lint,fuzz]' hatchling
+	@touch $@

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from reader.article import Article, Headline
 from reader.cli import asking
 from reader.cli.context import Context, Exit
+from reader.cli.files import write_new
 from reader.cli.output import tell
 from reader.cli.parser import Parser
 from reader.errors import ReaderError
@@ -106,35 +109,36 @@ def _write_files(context: Context, articles: Iterator[Article], folder: Path, *,
         raise _unwritable(folder, error) from error
     names: set[str] = set()
     left = False
-    for article in articles:
-        name = file_name(article)
-        if name in names:
-            name = f"{name} {article.id}"
-        names.add(name)
-        path = folder / f"{name}{'.json' if json else '.md'}"
-        if _write_file(path, _document(context, article, json=json)):
-            context.output.line(str(path))
-        else:
-            left = True
-            tell(_("{path}: this file is there already; it was left as it is").format(path=path))
+    with _opened(folder) as descriptor:
+        for article in articles:
+            name = file_name(article)
+            if name in names:
+                name = f"{name} {article.id}"
+            names.add(name)
+            path = folder / f"{name}{'.json' if json else '.md'}"
+            try:
+                new = write_new(path, _document(context, article, json=json), descriptor)
+            except OSError as error:
+                raise _unwritable(path, error) from error
+            if new:
+                context.output.line(str(path))
+            else:
+                left = True
+                tell(_("{path}: this file is there already; it was left as it is").format(path=path))
     return Exit.FAILED if left else _verdict(bool(names))
 
 
-def _write_file(path: Path, text: str) -> bool:
-    """Write a new file as a whole; False where there is one already. Raises ReaderError where it cannot be written."""
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """The folder, open: it stays this one, whatever others put in its place meanwhile. Raises ReaderError."""
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            try:
-                file.write(text)
-                file.flush()
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
-    except FileExistsError:
-        return False
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
-        raise _unwritable(path, error) from error
-    return True
+        raise _unwritable(folder, error) from error
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _unwritable(path: Path, error: OSError) -> ReaderError:

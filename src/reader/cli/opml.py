@@ -10,6 +10,7 @@ from pathlib import Path
 from reader.archive.protocol import Subscription
 from reader.cli.context import Context, Exit
 from reader.cli.feeds import all_followed, nobody_followed
+from reader.cli.files import write_new
 from reader.cli.output import tell, write
 from reader.cli.parser import Parser
 from reader.errors import ReaderError
@@ -88,10 +89,9 @@ def _export(context: Context, files: list[str]) -> int:
     if not files or files[0] == "-":
         write(written)
         return Exit.GOOD
-    if Path(files[0]).exists():
+    if not _written(Path(files[0]), written):
         tell(_("{path}: this file is there already; it was left as it is").format(path=clean_line(files[0])))
         return Exit.FAILED
-    _written(Path(files[0]), written)
     many = ngettext("{n} feed", "{n} feeds", len(followed)).format(n=len(followed))
     context.output.line(f"{clean_line(files[0])}: {many}")
     return Exit.GOOD
@@ -113,15 +113,11 @@ def _data(file: str) -> bytes:
     return data
 
 
-def _written(path: Path, text: str) -> None:
-    """Replace the file at once; what is no file (a pipe, a device) is written to. Raises ReaderError."""
-    from reader.settings.file import write as replaced
-
+def _written(path: Path, text: str) -> bool:
+    """Write a new file, and whether that was done: one that is there is left. Raises ReaderError."""
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8")
-        else:
-            replaced(path, text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write_new(path, text)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise ReaderError(_("{path}: cannot be written: {why}").format(path=clean_line(str(path)), why=why)) from error
