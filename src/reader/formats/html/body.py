@@ -24,6 +24,8 @@ _ICON = re.compile(
     r"[^/]*$|/icons?/",
     re.I,
 )
+_MOST_LINKS = 4
+"""Links one below the other that are no list yet."""
 _SENTENCE = re.compile("[。！？…”」.!?]$")
 _SHORTEST_LEAD = 30
 
@@ -82,24 +84,43 @@ def _until_end(pieces: Sequence[Piece], inside: list[int]) -> list[int]:
     for number, index in enumerate(inside):
         piece = pieces[index]
         if before and before >= _BEFORE_END * (total - before - lengths[number]) and is_end(piece.block.text):
-            return inside[:number]
+            if not (is_list_head(piece.block.text) and _goes_on(pieces, inside[number + 1 :])):
+                return inside[:number]
         before += lengths[number]
     return inside
 
 
+def _goes_on(pieces: Sequence[Piece], below: Sequence[int]) -> bool:
+    """Whether below the head of a list there is text again, in paragraphs that are sentences."""
+    for index in below:
+        piece = pieces[index]
+        if is_end(piece.block.text):
+            return False
+        if piece.box.tag == "p" and not piece.linked and _SENTENCE.search(piece.block.text):
+            return len(piece.block.text) >= _SHORTEST_LEAD
+    return False
+
+
 def _without_lists(pieces: Sequence[Piece], inside: list[int]) -> list[int]:
-    """Without the lists of headlines that stand in the middle: their head and the links below it."""
-    kept = []
+    """Without the lists of headlines that stand in the middle: links below a head, or many with none."""
+    kept: list[int] = []
+    links: list[int] = []  # and pictures, which may be theirs
     in_list = False
+
+    def open_links() -> list[int]:
+        many = sum(1 for index in links if pieces[index].block.text) >= _MOST_LINKS
+        return [] if in_list or many else links
+
     for index in inside:
         piece = pieces[index]
         if is_list_head(piece.block.text):
             in_list = True
-        elif in_list and piece.block.text and piece.linked * 2 <= len(piece.block.text):
-            in_list = False
-        if not in_list:
-            kept.append(index)
-    return kept
+        elif piece.block.text and piece.linked * 2 <= len(piece.block.text):
+            kept += [*open_links(), index]
+            links, in_list = [], False
+        else:
+            links.append(index)
+    return kept + open_links()
 
 
 def _ends_trimmed(pieces: Sequence[Piece], kept: list[int]) -> list[int]:

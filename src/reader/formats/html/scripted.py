@@ -29,6 +29,9 @@ _MOST_STRINGS = 50
 _MOST_NODES = 20_000
 """Of the JSON documents of one script that are searched."""
 _SHORTEST = 50
+_SHORTEST_TITLE = 6
+_NEAR = 1_000
+"""Characters before a string in which its title stands."""
 _RUNNING = re.compile("[，。！？；：、]|[,.;] ")
 _FEWEST_MARKS = 3
 _TEXTS = ("text", "content", "value", "txt", "html", "cnt_html", "p", "data")
@@ -63,10 +66,12 @@ def held_in(root: _Element, page: Metadata, title: str, *, linked_only: bool = F
         return
     for script in page.scripts:
         yield from _in_documents(script, title)
+        spellings = {title, json.dumps(title)[1:-1]} if len(title) > _SHORTEST_TITLE else set[str]()
         for pattern in (_NAMED, _MARKUP):
             for found in islice(pattern.finditer(script), _MOST_STRINGS):
                 if body := _string_at(script, found.end(), found[1]):
-                    yield Held(body)
+                    before = script[max(0, found.start() - _NEAR) : found.start()]
+                    yield Held(body, sure=any(title in before for title in spellings))
     for field in root.iter("textarea", "script"):
         text = field.text or ""
         if len(text) >= _SHORTEST and (field.tag == "textarea" or "html" in field.get("type", "")):
