@@ -86,17 +86,22 @@ class Line:
         return "".join(parts).rstrip()
 
 
-def typeset(article: Article, width: int, measure: int = MEASURE) -> list[Line]:
-    """The lines of an article, each at most `width` cells wide and at most `measure`, from column 0."""
-    return [line for lines in typesetting(article, width, measure) for line in lines]
+def typeset(article: Article, width: int, measure: int = MEASURE, tags: Iterable[str] = ()) -> list[Line]:
+    """The lines of an article, each at most `width` cells wide and at most `measure`, from column 0.
+
+    `tags` are the person's own, which stand beside its facts.
+    """
+    return [line for lines in typesetting(article, width, measure, tags) for line in lines]
 
 
-def typesetting(article: Article, width: int, measure: int = MEASURE) -> Iterator[list[Line]]:
+def typesetting(
+    article: Article, width: int, measure: int = MEASURE, tags: Iterable[str] = ()
+) -> Iterator[list[Line]]:
     """The same lines, those of a block at a time."""
     page = _Page(max(1, min(width, measure)))
     page.title(article)
     page.position = len(article.title) + 1 if article.body else len(article.title)
-    page.facts(article)
+    page.facts(article, tags)
     previous: Kind | None = None
     for block in article.body:
         if not (previous == block.kind == Kind.ITEM):
@@ -167,11 +172,11 @@ class _Page:
         self.words(Role.SECTION, " › ".join(article.section))
         self.set(article.title, Role.TITLE, _Frame(0, _balanced(article.title, self.width)))
 
-    def facts(self, article: Article) -> None:
-        """The line of source, time and reporters, as many lines as they need."""
+    def facts(self, article: Article, tags: Iterable[str]) -> None:
+        """The line of source, time, reporters and tags, as many lines as they need."""
         line: list[Run] = []
         column = 0
-        for fact in _facts(article):
+        for fact in (*_facts(article), *(f"#{tag}" for tag in tags)):
             if line and column + cells(fact) > self.width:
                 self.add(*line)
                 line, column = [], 0

@@ -47,6 +47,7 @@ def test_a_row_of_json_has_the_stable_fields_in_their_order(run: Run) -> None:
         "copies": 0,
         "read": False,
         "starred": False,
+        "tags": [],
     }
     assert (second["stub"], second["published"]) == (True, "2025-03-02")
 
@@ -122,7 +123,7 @@ def test_a_search_marks_its_matches_where_colours_are_asked_for(run: Run) -> Non
 
 def test_a_search_as_json_has_the_excerpt_after_the_fields(run: Run) -> None:
     (row,) = run("search", "珠江", "--json").json
-    assert list(row) == [*FIELDS, "excerpt", "read", "starred", "pinyin"]
+    assert list(row) == [*FIELDS, "excerpt", "read", "starred", "tags", "pinyin"]
     assert "珠江" in row["excerpt"]
 
 

@@ -6,9 +6,10 @@ The levels of a query are asked one after the other, each without what the level
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from reader.archive.tree import And, Field, Heard, Node, Or, Text
+from reader.archive.tree import And, Field, Heard, Node, Or, Tag, Text
 from reader.text import pinyin
 
 
@@ -47,6 +48,8 @@ def _heard(node: Node, hearing: _Hearing) -> Node:
     match node:
         case Text(spoken=True):
             return hearing([node])[0]
+        case Tag(spoken=True):
+            return replace(node, heard=True)
         case And(parts):
             heard: list[Node] = []
             for field, run in groupby(parts, _spoken_field):

@@ -22,7 +22,7 @@ from reader.errors import ReaderError
 from reader.language import N_, _
 
 if TYPE_CHECKING:
-    from reader.archive.tree import State
+    from reader.archive.tree import State, Tag
 
 HISTORY = 1000
 """How many visits are kept."""
@@ -34,23 +34,29 @@ CREATE TABLE visit (number INTEGER PRIMARY KEY, id TEXT NOT NULL, time INTEGER N
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-FORMAT = sqlite.Format(N_("marks file"), 0x5244524D, (_FIRST,))
+_TAGS = """
+CREATE TABLE tag (id TEXT NOT NULL, folded TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (id, folded)) WITHOUT ROWID;
+CREATE INDEX tag_folded ON tag (folded, id);
+"""
+
+FORMAT = sqlite.Format(N_("marks file"), 0x5244524D, (_FIRST, _TAGS))
 
 _HAVING = {
     "read": "SELECT id FROM mark WHERE read LIMIT ?",
     "starred": "SELECT id FROM mark WHERE starred LIMIT ?",
 }
 
-TABLES = ("mark", "visit", "state")
+TABLES = ("mark", "visit", "state", "tag")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a person did with an article; `position` is a character offset in Article.text."""
+    """What a person did with an article; `position` is a character offset in Article.text, `tags` are in their order."""
 
     read: bool = False
     starred: bool = False
     position: int = 0
+    tags: tuple[str, ...] = ()
 
 
 class Marks:
@@ -73,10 +79,13 @@ class Marks:
     def of(self, ids: Iterable[str]) -> dict[str, Mark]:
         """The mark of each of these articles."""
         wanted = list(ids)
-        sql = "SELECT mark.* FROM json_each(?) JOIN mark ON mark.id = value"
+        sql = (
+            "SELECT value, read, starred, ifnull(position, 0), (SELECT group_concat(name, ' ') FROM tag WHERE id = value)"
+            " FROM json_each(?) LEFT JOIN mark ON mark.id = value"
+        )
         found = {
-            name: Mark(bool(read), bool(starred), position)
-            for name, read, starred, position in self._do(sql, (json.dumps(wanted),))
+            name: Mark(bool(read), bool(starred), position, tuple(tags.split(" ")) if tags else ())
+            for name, read, starred, position, tags in self._do(sql, (json.dumps(wanted),))
         }
         return {name: found.get(name, Mark()) for name in wanted}
 
@@ -93,6 +102,51 @@ class Marks:
             " read = ifnull(?2, read), starred = ifnull(?3, starred), position = ifnull(?4, position)",
             (article_id, read, starred, position),
         )
+
+    def tagged(self, tag: Tag, limit: int) -> list[str]:
+        """The ids of articles with a tag that this one means; `limit` at most."""
+        from reader.archive import tags
+
+        names = [folded for folded, name in self._all_tags() if tags.matches(name, tag)]
+        sql = "SELECT DISTINCT tag.id FROM json_each(?) JOIN tag ON folded = value LIMIT ?"
+        return [name for (name,) in self._do(sql, (json.dumps(names), limit))] if names else []
+
+    def tags(self) -> list[tuple[str, int]]:
+        """All of the person's tags, each with the number of articles that have it; the most used first."""
+        sql = "SELECT min(name), count(*) FROM tag GROUP BY folded ORDER BY count(*) DESC, folded"
+        return [(name, number) for name, number in self._do(sql, ())]
+
+    def set_tags(self, article_id: str, tags: Iterable[str]) -> None:
+        """Let an article have these tags (see reader.archive.tags) and no others.
+
+        One that other articles have is written as there.
+        """
+        from reader.text.fold import fold
+
+        wanted = {fold(tag): tag for tag in tags}
+        self._do(
+            "DELETE FROM tag WHERE id = ? AND folded NOT IN (SELECT value FROM json_each(?))",
+            (article_id, json.dumps(list(wanted))),
+        )
+        self._do(
+            "INSERT OR IGNORE INTO tag SELECT ?1, key, ifnull((SELECT name FROM tag WHERE folded = key), value)"
+            " FROM json_each(?2)",
+            (article_id, json.dumps(wanted)),
+        )
+
+    def rename_tag(self, old: str, new: str) -> int:
+        """Call a tag otherwise, wherever it is; return how many articles had it."""
+        from reader.text.fold import fold
+
+        before, after = fold(old), fold(new)
+        ((number,),) = self._do("SELECT count(*) FROM tag WHERE folded = ?", (before,)) or [(0,)]
+        if number:
+            self._do("UPDATE OR REPLACE tag SET folded = ? WHERE folded = ?", (after, before))
+            self._do("UPDATE tag SET name = ? WHERE folded = ?", (new, after))
+        return int(number)
+
+    def _all_tags(self) -> list[tuple[str, str]]:
+        return [(folded, name) for folded, name in self._do("SELECT folded, min(name) FROM tag GROUP BY folded", ())]
 
     def visit(self, article_id: str) -> None:
         """Note that an article was opened, unless it was the last one too."""
@@ -157,11 +211,11 @@ class Marks:
         """A store that ends with the session, with whatever the file still gives."""
         self.problem = _("Marks are not kept: {why}").format(why=error)
         memory = apsw.Connection(":memory:")
-        memory.execute(_FIRST)
+        memory.execute(_FIRST + _TAGS)
         with suppress(apsw.Error, OSError, ReaderError):
             kept = sqlite.connect(self._path)[0]
             sqlite.version(kept, self._path, FORMAT)
-            for table in TABLES:
+            for table in TABLES:  # an older file has fewer of them
                 for row in kept.execute(f"SELECT * FROM {table}"):  # noqa: S608
                     memory.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
         return memory

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from reader.archive import moments
 from reader.archive.query import Query, QueryError
-from reader.archive.tree import Field, Id, Is, Language, Node, State, Text, all_of, any_of, opposite
+from reader.archive.tree import Field, Id, Is, Language, Node, State, Tag, Text, all_of, any_of, opposite
 from reader.language import _
 from reader.text.cut import CJK, has_cjk, kind
 from reader.text.fold import fold
@@ -25,7 +25,7 @@ CHOICES = {
     "sort": ("new", "best"),
 }
 TIMES = ("after", "before", "on", "since")
-FIELDS = (*filter(None, Field), "id", "lang", *CHOICES, *TIMES)
+FIELDS = (*filter(None, Field), "id", "lang", "tag", *CHOICES, *TIMES)
 """What may stand before a colon."""
 
 CHINESE = {
@@ -36,6 +36,7 @@ CHINESE = {
     "记者": "reporter",
     "作者": "reporter",
     "订阅": "feed",
+    "标签": "tag",
     "语言": "lang",
     "状态": "is",
     "排序": "sort",
@@ -82,6 +83,15 @@ def text_leaf(content: str, field: Field, *, quoted: bool, prefix: bool = False)
     """A word or phrase in a field, as if it were typed: letters that are not quoted may be pinyin."""
     spoken = not quoted and field in _SPOKEN_FIELDS and _may_be_pinyin(fold(content))
     return Text(Term(content, prefix and not has_cjk(fold(content))), field, spoken)
+
+
+def _tag(piece: _Piece, *, prefix: bool) -> Tag:
+    """A tag as it is typed; `tag:*` is any."""
+    quoted = piece.kind == "phrase"
+    if piece.text == "*" and not quoted:
+        return Tag("", True)
+    name = piece.text if quoted else piece.text.lstrip("#＃") or piece.text
+    return Tag(name, prefix, spoken=not quoted and _may_be_pinyin(fold(name)))
 
 
 def _may_be_pinyin(word: str) -> bool:
@@ -247,6 +257,8 @@ class _Parser:
         if field == "lang":
             return Language(piece.text.lower().replace("_", "-"))
         prefix = piece.starred or unfinished
+        if field == "tag":
+            return _tag(piece, prefix=prefix)
         return text_leaf(piece.text, Field(field), quoted=piece.kind == "phrase", prefix=prefix)
 
     def _choice(self, piece: _Piece, field: str, unfinished: bool) -> Node | None:

@@ -12,7 +12,7 @@ from reader.article import Article, Headline
 
 if TYPE_CHECKING:
     from reader.archive.deriving import Derived
-    from reader.archive.tree import State
+    from reader.archive.tree import State, Tag
 
 
 class Outcome(StrEnum):
@@ -107,6 +107,8 @@ class MarkView(Protocol):
     def read(self) -> bool: ...  # noqa: D102
     @property
     def starred(self) -> bool: ...  # noqa: D102
+    @property
+    def tags(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 class MarksView(Protocol):
@@ -117,6 +119,9 @@ class MarksView(Protocol):
 
     def having(self, state: State, limit: int) -> list[str]:
         """The ids of articles that are read, or starred; `limit` at most."""
+
+    def tagged(self, tag: Tag, limit: int) -> list[str]:
+        """The ids of articles with a tag that this one means; `limit` at most."""
 
 
 class Archive(Protocol):

@@ -16,7 +16,7 @@ from reader.archive.indexing import All, Any, Expression, expression
 from reader.archive.levels import hearings
 from reader.archive.protocol import MarksView, MarkView
 from reader.archive.query import Query
-from reader.archive.tree import And, Field, Id, Is, Node, State, Time
+from reader.archive.tree import And, Field, Id, Is, Node, State, Tag, Time
 from reader.archive.verifying import Body, Candidate, asks_for_marks
 from reader.article import Headline
 from reader.text.cut import Token
@@ -45,6 +45,7 @@ class _Read(NamedTuple):
 
     read: bool
     starred: bool
+    tags: tuple[str, ...]
 
 
 class Asked(NamedTuple):
@@ -144,7 +145,7 @@ def _read(
     for key, number, stub_excerpt, language, feed, reading, time, lead, *headline in chunk:
         mark = marks.get(headline[0])
         if mark and lead and marks[lead].read and not mark.read:
-            mark = _Read(True, mark.starred)
+            mark = _Read(True, mark.starred, mark.tags)
         if unread_only and mark and mark.read:
             continue  # many may have been read: they are not even looked at
         yield (
@@ -237,8 +238,12 @@ def _marked_ids(marks: MarksView | None, node: Node) -> list[str] | None:
     for part in _parts(node):
         if isinstance(part, Is) and part.state in {State.STARRED, State.READ}:
             ids = marks.having(part.state, FEW + 1) if marks else []
-            if len(ids) <= FEW:
-                return ids
+        elif isinstance(part, Tag):
+            ids = marks.tagged(part, FEW + 1) if marks else []
+        else:
+            continue
+        if len(ids) <= FEW:
+            return ids
     return None
 
 

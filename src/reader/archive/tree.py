@@ -67,6 +67,19 @@ class Is:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag of the person's own, or with `prefix` one that begins so; an empty name with it is any.
+
+    `spoken`: letters that were not quoted, and so may be pinyin; only levels.py makes them `heard`.
+    """
+
+    name: str
+    prefix: bool = False
+    spoken: bool = False
+    heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Time:
     """Published (or, where that is unknown, taken in) at `start` or later and before `end`; None is no bound. Aware."""
 
@@ -103,7 +116,7 @@ class Heard:
     field: Field
 
 
-Node = Text | Id | Language | Is | Time | And | Or | Not | Heard
+Node = Text | Id | Language | Is | Tag | Time | And | Or | Not | Heard
 
 
 def terms(node: Node | None) -> list[Term]:
@@ -120,7 +133,7 @@ def terms(node: Node | None) -> list[Term]:
 def as_written(node: Node) -> Node:
     """The tree that takes no letters for pinyin."""
     match node:
-        case Text():
+        case Text() | Tag():
             return replace(node, spoken=False)
         case And(parts):
             return And(tuple(map(as_written, parts)))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import NamedTuple
 
+from reader.archive import tags
 from reader.archive.indexing import SPOKEN_FIELDS
 from reader.archive.protocol import MarkView
-from reader.archive.tree import And, Field, Heard, Id, Is, Language, Node, Not, Or, State, Text, Time
+from reader.archive.tree import And, Field, Heard, Id, Is, Language, Node, Not, Or, State, Tag, Text, Time
 from reader.article import Headline
 from reader.text.fold import fold
 from reader.text.matching import matches
@@ -80,6 +81,8 @@ class Candidate:
                 return self._within(start, end)
             case Is(state):
                 return self._is(state)
+            case Tag():
+                return self.mark is not None and any(tags.matches(tag, node) for tag in self.mark.tags)
 
     def _within(self, start: datetime | None, end: datetime | None) -> bool:
         """Whether it was published then. A day of which no time is known is that day wherever one asks from."""
@@ -138,7 +141,7 @@ class Candidate:
 def asks_for_marks(node: Node) -> bool:
     """Whether the query speaks of what a person did."""
     match node:
-        case Is(State.READ | State.UNREAD | State.STARRED):
+        case Is(State.READ | State.UNREAD | State.STARRED) | Tag():
             return True
         case And(parts) | Or(parts):
             return any(map(asks_for_marks, parts))

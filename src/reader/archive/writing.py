@@ -7,7 +7,7 @@ from datetime import datetime
 from reader.archive import moments
 from reader.archive.parsing import read
 from reader.archive.query import Query, QueryError
-from reader.archive.tree import And, Field, Heard, Id, Is, Language, Node, Not, Or, State, Text, Time
+from reader.archive.tree import And, Field, Heard, Id, Is, Language, Node, Not, Or, State, Tag, Text, Time
 
 _QUOTES = ('"{}"', "「{}」", "『{}』")
 
@@ -35,7 +35,7 @@ def _tree(node: Node, now: datetime | None) -> str:
             return _condition(node, now)
 
 
-def _condition(node: Id | Is | Language | Text | Time, now: datetime | None) -> str:
+def _condition(node: Id | Is | Language | Tag | Text | Time, now: datetime | None) -> str:
     match node:
         case Time():
             return " ".join(moments.write(node, now))
@@ -45,6 +45,8 @@ def _condition(node: Id | Is | Language | Text | Time, now: datetime | None) -> 
             return _named(node, "id", text, "")
         case Language(text):
             return _named(node, "lang", text, "")
+        case Tag(text, prefix):
+            return _named(node, "tag", text, "*" if prefix else "")
         case Text(term, field):
             return _named(node, field, term.text, "*" if term.prefix else "")
 

@@ -11,7 +11,7 @@ from reader.cli import asking
 from reader.cli.context import Context, Exit
 from reader.cli.output import Output, tell
 from reader.cli.parser import Parser, row_arguments
-from reader.cli.rows import INDENT, as_json, fields, marked, row, short_row
+from reader.cli.rows import INDENT, as_json, fields, mark_fields, marked, row, short_row
 from reader.language import _
 
 
@@ -53,8 +53,8 @@ def _write(context: Context, options: Namespace, query: Query, *, excerpts: bool
         found += 1
         if options.json:
             written = fields(headline) | ({"excerpt": headline.excerpt} if excerpts else {})
-            written |= {"read": mark.read, "starred": mark.starred}
-            output.line(as_json(written | ({"pinyin": headline.spoken} if excerpts else {}), output))
+            written |= mark_fields(mark) | ({"pinyin": headline.spoken} if excerpts else {})
+            output.line(as_json(written, output))
             continue
         if headline.spoken and not spoken and output.width:
             output.line(output.style(_("by pinyin:"), "2"))

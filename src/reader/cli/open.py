@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
 from reader.article import Article
 from reader.cli import screen
@@ -39,16 +40,17 @@ def open_(context: Context, options: Namespace) -> int:
     article = context.archive.get(found[0].id)
     if article is None:  # another process removed it just now
         return Exit.FAILED
+    mark = context.marks.of([article.id])[article.id]
     if options.json:
-        from reader.cli.rows import article_fields, as_json
+        from reader.cli.rows import article_fields, as_json, mark_fields
 
-        context.output.line(as_json(article_fields(article), context.output))
+        context.output.line(as_json(article_fields(article) | mark_fields(mark), context.output))
     else:
-        _write(context, article, options.width)
+        _write(context, article, mark.tags, options.width)
     return Exit.GOOD
 
 
-def _write(context: Context, article: Article, width: int | None) -> None:
+def _write(context: Context, article: Article, tags: Sequence[str], width: int | None) -> None:
     """Write the typeset article, at most as wide as asked, as the terminal and as the measure."""
     from reader.typeset import Line, Role, typeset
 
@@ -68,5 +70,5 @@ def _write(context: Context, article: Article, width: int | None) -> None:
 
     widest = width or min(MEASURE, output.width or MEASURE)
     widest = max(widest, NARROWEST)
-    for line in typeset(article, widest, min(MEASURE, widest)):
+    for line in typeset(article, widest, min(MEASURE, widest), tags):
         output.line(styled(line) if output.colored else line.text)

@@ -28,7 +28,7 @@ class Command:
 _QUERY = N_(
     "A Latin word may end in * for all words that begin so: reader search 'invest*'\n"
     "Quotes keep words together; OR stands between choices, - before what is unwanted.\n"
-    "title: body: source: section: reporter: feed: id: lang: is: has: tell where and what,\n"
+    "title: body: source: section: reporter: feed: id: lang: tag: is: has: tell where and what,\n"
     "after: before: on: since: when, sort: the order. @NAME first is a saved query."
 )
 
@@ -72,7 +72,8 @@ COMMANDS: tuple[Command, ...] = (
         example="reader opml import ~/Downloads/feeds.opml",
     ),
     Command("remove", "changes", "remove", "remove_arguments", N_("remove articles"), "reader remove qv3k"),
-    Command("mark", "changes", "mark", "mark_arguments", N_("mark articles"), "reader mark qv3k --read --star"),
+    Command("mark", "changes", "mark", "mark_arguments", N_("mark articles"), "reader mark qv3k --star --tag 水利"),
+    Command("tags", "tags", "tags", "arguments", N_("list your own tags"), "reader tags"),
     Command("config", "config", "config", "arguments", N_("show the settings"), "reader config"),
     Command("doctor", "doctor", "doctor", "arguments", N_("look at terminal, files and parts"), "reader doctor"),
     Command(

@@ -47,7 +47,7 @@ def row(
 ) -> str:
     """A headline's id, date, marks, source and title in columns, cut to the terminal's width where there is one.
 
-    There how many other sources have the same text stands after the title.
+    There how many other sources have the same text stands after the title, and what tags fit.
 
     `matches` are the characters [start, end) of the title that stand out; `number` comes first.
     """
@@ -64,11 +64,23 @@ def row(
         source = fit(headline.source, SOURCE_CELLS) if width else headline.source
         head += source + " " * (max(0, SOURCE_CELLS - cells(source)) + 2)
     room = max(width - cells(head), 1) if width else None
-    tail = _copies(headline, room) if room else ""
+    tail = _tail(headline, mark, room) if room else ""
     title = headline.title if room is None else fit(headline.title, room - cells(tail))
     head = output.style(head, "2") if mark.read else head
     title = marked(title, matches, output, len(title) - (title != headline.title))
     return head + title + (output.style(tail, "2") if tail else "")
+
+
+def _tail(headline: Headline, mark: Mark, room: int) -> str:
+    """What stands after the title: how many other sources there are, and the tags, as many as the title leaves room."""
+    tail = _copies(headline, room)
+    used = cells(headline.title) + cells(tail)
+    for tag in mark.tags:
+        if used + cells(tag) + 3 > room:
+            break
+        tail += f"  #{tag}"
+        used += cells(tag) + 3
+    return tail
 
 
 def _copies(headline: Headline, room: int) -> str:
@@ -123,6 +135,11 @@ def article_fields(article: Article) -> dict[str, Any]:
         "excerpt": article.excerpt,
         "language": article.language,
     }
+
+
+def mark_fields(mark: Mark) -> dict[str, Any]:
+    """What a person did with an article."""
+    return {"read": mark.read, "starred": mark.starred, "tags": list(mark.tags)}
 
 
 def _block_fields(block: Block) -> dict[str, str]:

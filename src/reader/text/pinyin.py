@@ -173,12 +173,24 @@ def sound(text: str) -> str:
 
     It loads no dictionary, as `reading` does, and takes no notice of words.
     """
+    syllables = [_sounds().get(character, "") for character in fold(text)]
+    return "'".join(syllables) if all(syllables) else ""
+
+
+def rough_reading(text: str) -> str:
+    """What `reading` gives, but each character as it is read by itself, without a dictionary."""
+    known = _sounds()
+    folded = [fold(text[index]) for index in units(text)]
+    return " ".join(known.get(each) or "".join(each.split()) or UNKNOWN for each in folded)
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    """The syllable of each character that is known by itself."""
     from reader.text.sounds import SOUNDS
 
     lines = (line.split(" ") for line in SOUNDS.split("\n") if line)
-    known = {character: syllable for syllable, characters in lines for character in characters}
-    syllables = [known.get(character, "") for character in fold(text)]
-    return "'".join(syllables) if all(syllables) else ""
+    return {character: syllable for syllable, characters in lines for character in characters}
 
 
 def spoken(text: str, prefix: bool = False, *, gaps: bool = True) -> Spoken | None:
