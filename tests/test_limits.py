@@ -21,7 +21,7 @@ from reader.archive import open_archive
 from reader.archive.marks import Marks
 from reader.settings import load
 from reader.tui.app import ReaderApp
-from reader.tui.session import Session
+from reader.session import Session
 from reader.tui.widgets import setting
 from reader.typeset import typeset
 

@@ -65,6 +65,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("star", "s", N_("Star, or take the star away"), short=N_("star")),
     Action("unread", "u", N_("Mark as unread, or as read")),
     Action("pinyin", "P", N_("Titles in pinyin, or as they are written")),
+    Action("tag", "number_sign", N_("Tag with words of your own"), short=N_("tag")),
     Action("sidebar", "z", N_("Hide or show the sidebar")),
     Action("theme", "t", N_("Next theme")),
     Action("help", "question_mark,f1", N_("Keys and help"), short=N_("help")),

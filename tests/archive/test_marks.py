@@ -14,6 +14,7 @@ import pytest
 from tests.shared import ROOT
 
 from reader.archive.marks import HISTORY, Mark, Marks
+from reader.archive.tree import Tag
 
 
 @pytest.fixture
@@ -180,4 +181,56 @@ def test_what_comes_after_the_end_is_forgotten_quietly(path: Path) -> None:
     marks.close()
     marks.mark("a", read=True)
     assert marks.of(["a"]) == {"a": Mark()}
+    marks.close()
+
+
+def test_tags_are_an_article_s_own_and_one_word_is_one_tag_however_it_is_written(marks: Marks) -> None:
+    marks.set_tags("a", ["水利", "Flood"])
+    marks.set_tags("b", ["flood", "廣東"])
+    marks.mark("b", starred=True)
+    assert marks.of(["a", "b", "c"]) == {
+        "a": Mark(tags=("Flood", "水利")),
+        "b": Mark(starred=True, tags=("Flood", "廣東")),
+        "c": Mark(),
+    }
+    assert marks.tags() == [("Flood", 2), ("廣東", 1), ("水利", 1)]
+    marks.set_tags("a", [])
+    assert marks.tags() == [("Flood", 1), ("廣東", 1)]
+
+
+def test_tagged_articles_are_found_by_tag_beginning_and_sound(marks: Marks) -> None:
+    marks.set_tags("a", ["水利"])
+    marks.set_tags("b", ["水利工程", "Flood"])
+    assert marks.tagged(Tag("水利"), 9) == ["a"]
+    assert sorted(marks.tagged(Tag("水利", prefix=True), 9)) == ["a", "b"]
+    assert marks.tagged(Tag("FLOOD"), 9) == ["b"]
+    assert marks.tagged(Tag("sl", spoken=True), 9) == []
+    assert marks.tagged(Tag("sl", spoken=True, heard=True), 9) == ["a"]
+    assert len(marks.tagged(Tag("", prefix=True), 9)) == 2
+    assert len(marks.tagged(Tag("", prefix=True), 1)) == 1
+
+
+def test_a_tag_is_renamed_everywhere_and_into_one_that_is_there(marks: Marks) -> None:
+    marks.set_tags("a", ["flod", "水"])
+    marks.set_tags("b", ["flod", "Flood"])
+    assert (marks.rename_tag("FLOD", "Flood"), marks.rename_tag("nothing", "x")) == (2, 0)
+    assert marks.tags() == [("Flood", 2), ("水", 1)]
+    assert marks.rename_tag("Flood", "FLOOD") == 2
+    assert marks.of(["b"])["b"].tags == ("FLOOD",)
+
+
+def test_a_marks_file_from_before_tags_is_brought_up_to_date(path: Path) -> None:
+    path.parent.mkdir()
+    old = apsw.Connection(str(path))
+    old.execute(
+        "CREATE TABLE mark (id TEXT PRIMARY KEY, read INTEGER NOT NULL, starred INTEGER NOT NULL,"
+        " position INTEGER NOT NULL) WITHOUT ROWID;"
+        "CREATE TABLE visit (number INTEGER PRIMARY KEY, id TEXT NOT NULL, time INTEGER NOT NULL);"
+        "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+        f"INSERT INTO mark VALUES ('a', 1, 1, 7); PRAGMA application_id = {0x5244524D}; PRAGMA user_version = 1"
+    )
+    old.close()
+    marks = Marks(path)
+    marks.set_tags("a", ["水利"])
+    assert (marks.problem, marks.of(["a"])["a"]) == ("", Mark(True, True, 7, ("水利",)))
     marks.close()

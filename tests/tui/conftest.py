@@ -23,7 +23,7 @@ from reader.paths import config_file
 from reader.settings import Settings, load
 from reader.tui import dates
 from reader.tui.app import ReaderApp
-from reader.tui.session import Session
+from reader.session import Session
 
 
 class ADay(date):

@@ -10,8 +10,8 @@ from reader.archive.marks import Marks
 from reader.archive.protocol import Related
 from reader.archive.query import ALL
 from reader.tui.listing import Found
-from reader.tui.place import LONGEST, Place, read
-from reader.tui.session import Session
+from reader.place import LONGEST, Place, read
+from reader.session import Session
 
 QUERIES = "queries:\n  水: 江河\n"
 

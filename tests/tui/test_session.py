@@ -7,7 +7,7 @@ from reader.archive.marks import Mark, Marks
 from reader.archive.query import ALL
 from reader.article import Headline
 from reader.settings import load
-from reader.tui.session import KEPT_MARKS, Session
+from reader.session import KEPT_MARKS, Session
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from reader.archive.query import ALL
 from reader.settings import Settings
 from reader.settings.declared import themes
 from reader.tui.app import ReaderApp
-from reader.tui.session import Session
+from reader.session import Session
 
 Picture = Callable[..., bool]
 

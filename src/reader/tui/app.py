@@ -35,7 +35,7 @@ from reader.tui import keys, themes
 from reader.tui.driver import TerminalDriver
 from reader.tui.paced import PacedApp
 from reader.tui.screens.reading import ReadingScreen
-from reader.tui.session import Session
+from reader.session import Session
 
 CHOSEN_THEME = "chosen theme"
 """The state in the marks that keeps the theme of locked sessions, which write no settings."""

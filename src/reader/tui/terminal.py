@@ -12,7 +12,7 @@ from reader.terminal import answers, kept
 from reader.terminal.answers import Answer, Background, Widths
 from reader.terminal.known import Terminal
 from reader.text import ambiguous
-from reader.tui.session import Session
+from reader.session import Session
 
 DARK, LIGHT = "ink", "paper"
 """The themes that `theme: auto` chooses from."""

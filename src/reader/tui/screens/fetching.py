@@ -23,7 +23,7 @@ from reader.tui.widgets.bars import Part
 
 if TYPE_CHECKING:
     from reader.tui.child import Child, Ending, Event
-    from reader.tui.session import Session
+    from reader.session import Session
 
 
 class FetchingScreen(MarkingScreen):

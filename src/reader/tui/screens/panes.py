@@ -13,7 +13,7 @@ from textual.widget import Widget
 from reader.language import _
 from reader.text import ambiguous
 from reader.tui.screens.working import WorkingScreen
-from reader.tui.session import Session
+from reader.session import Session
 from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.body import Body, Page
 from reader.tui.widgets.headline_list import HeadlineList

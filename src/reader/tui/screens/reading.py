@@ -9,14 +9,14 @@ from textual import events, on
 
 from reader.article import Article
 from reader.language import _
+from reader.session import Session
 from reader.text.duration import characters, minutes
 from reader.text.matching import Term
 from reader.tui import hints, keys
 from reader.tui.listing import Suggested
-from reader.tui.place import Place
+from reader.place import Place
 from reader.tui.screens.lists import NEAR
 from reader.tui.screens.resuming import PATIENCE, ResumingScreen
-from reader.tui.session import Session
 from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.body import Body
 from reader.tui.widgets.headline_list import HeadlineList
@@ -106,7 +106,8 @@ class ReadingScreen(ResumingScreen):
             self.save_position()
         self.article, self._unopened, self.finding = article, True, False
         self.length = (characters(article.text), minutes(article.text))
-        self.body.show(article, self.session.mark_of(article.headline).position, terms, last=last)
+        mark = self.session.mark_of(article.headline)
+        self.body.show(article, mark.position, terms, last=last, tags=mark.tags)
         self._position_kept = article.id, self.body.position
         self.headlines.open_id = article.id
         self.show_related(article)
@@ -156,7 +157,7 @@ class ReadingScreen(ResumingScreen):
             news=self.news,
             work=self.work(),
             can_fetch=bool(self.session.command) and not self.session.archive.read_only,
-            search=self.search.outcome if self.search else _("Name of this query") if self.asking else None,
+            search=self.search.outcome if self.search else self.asks_for,
             keymap=self.session.settings.keys,
         )
         self.title_bar.set(*hints.title(shown))

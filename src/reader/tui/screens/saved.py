@@ -18,7 +18,9 @@ from reader.text.clean import clean_line
 from reader.tui.listing import Found
 from reader.tui.screens.lists import ListsScreen
 from reader.tui.widgets.line import Line
+from reader.tui.widgets.pane import Pane
 from reader.tui.widgets.query_list import QueryList
+from reader.tui.widgets.tag_line import TagLine
 
 COUNT_AFTER = 0.5
 """Seconds after a change until the unread articles are counted anew: keys come first."""
@@ -47,7 +49,10 @@ class SavedScreen(ListsScreen):
     """The lists, and the saved queries above them."""
 
     asking: Line | Question | None = None
-    """The line that asks for a name or an answer."""
+    """The line that asks for a name, tags or an answer."""
+
+    _asked_in: Pane | None = None
+    """The pane that had the keys before, where it is to have them again."""
 
     _count_timer: Timer | None = None
     _back_to_all: Callable[[], None] | None = None
@@ -210,9 +215,16 @@ class SavedScreen(ListsScreen):
             self.queries.changed()
             self.count_soon()
 
-    def _ask(self, line: Line | Question) -> None:
+    @property
+    def asks_for(self) -> str | None:
+        """What the line of state says while something is asked, None while nothing is."""
+        if self.asking is None:
+            return None
+        return self.asking.says if isinstance(self.asking, TagLine) else _("Name of this query")
+
+    def _ask(self, line: Line | Question, back_to: Pane | None = None) -> None:
         self.end_asking()
-        self.asking = line
+        self.asking, self._asked_in = line, back_to
         self.set_class(isinstance(line, Question), "asking")
         self.query_one("#bottom").mount(line, before=self.state)
         line.focus()
@@ -225,4 +237,4 @@ class SavedScreen(ListsScreen):
             self._removing = None
             self.remove_class("asking")
             line.remove()
-            self.go(self.headlines)
+            self.go(self._asked_in or self.headlines)

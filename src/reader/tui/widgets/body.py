@@ -55,6 +55,7 @@ class Body(Pane):
     def __init__(self) -> None:
         super().__init__(id="body")
         self.article: Article | None = None
+        self.tags: tuple[str, ...] = ()
         self.matches: list[Span] = []
         self.match: int | None = None
         self._terms: tuple[Term, ...] = ()
@@ -67,10 +68,16 @@ class Body(Pane):
         """An offset that is not typeset yet, and what to do once it is; a move of the person ends it."""
 
     def show(
-        self, article: Article | None, position: int = 0, terms: Sequence[Term] = (), *, last: bool = False
+        self,
+        article: Article | None,
+        position: int = 0,
+        terms: Sequence[Term] = (),
+        *,
+        last: bool = False,
+        tags: tuple[str, ...] = (),
     ) -> None:
         """Show an article from an offset on; with matches of the terms, all marked, from the first (or last) one on."""
-        self.article = article
+        self.article, self.tags = article, tags
         self._position = position
         self._terms = tuple(terms)
         self.matches = spans(article.text, list(terms)) if article and terms else []
@@ -98,6 +105,12 @@ class Body(Pane):
         self._forget_lines()
         self._set_lines()
         self.post_message(self.Moved())
+
+    def set_tags(self, tags: tuple[str, ...]) -> None:
+        """Show these tags beside the article's facts; the place stays."""
+        if tags != self.tags:
+            self.tags = tags
+            self._set_lines()
 
     @property
     def position(self) -> int:
@@ -223,7 +236,7 @@ class Body(Pane):
             self._setting = None
             self._forget_lines()
             return
-        self._setting = setting = Setting(self.article or _NOTHING, width)
+        self._setting = setting = Setting(self.article or _NOTHING, width, self.tags)
         self._advance(setting, AT_ONCE)
 
     def _forget_lines(self) -> None:

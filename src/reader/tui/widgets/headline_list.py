@@ -12,12 +12,12 @@ from textual.strip import Strip
 from reader.archive.marks import Mark
 from reader.article import Headline
 from reader.language import _, ngettext
+from reader.session import UNMARKED, Session
 from reader.text.cells import cells, fit
 from reader.text.glyphs import glyph
 from reader.text.matching import Term, excerpt_within, spans
 from reader.tui.dates import short_date
 from reader.tui.listing import GAP, Listing, row_of
-from reader.tui.session import UNMARKED, Session
 from reader.tui.widgets.pane import Pane, Span, filled, look, marked, under_cursor
 
 GUTTER = 3
@@ -193,7 +193,7 @@ class HeadlineList(Pane):
         elif line < self.row_height - 1:
             lead, text, hits = self._excerpt(headline, room)
         else:
-            lead, text, hits = "  ", self._meta(headline, row, mark.starred, room), []
+            lead, text, hits = "  ", self._meta(headline, row, mark, room), []
         bar = style
         has_bar = row == self.cursor and (self.has_focus or self.id == "headlines")
         if has_bar:
@@ -244,11 +244,11 @@ class HeadlineList(Pane):
             return []
         return [_("No match")] if self.listing.name else self._empty.split("\n")
 
-    def _meta(self, headline: Headline, row: int, starred: bool, room: int) -> str:
+    def _meta(self, headline: Headline, row: int, mark: Mark, room: int) -> str:
         """What stands under the title; how many other sources there are is said in fewer words where it must be."""
         note = self.listing.note(row) if self.listing is not None else ""
         before = [
-            glyph("★") if starred else "",
+            glyph("★") if mark.starred else "",
             _("pinyin") if headline.spoken else "",
             note or self._named(headline)[1],
         ]
@@ -257,6 +257,7 @@ class HeadlineList(Pane):
             dated = self.listing is not None and self.listing.dated
             when = short_date(headline.published) if headline.published and not dated else ""
             after = [when, _("excerpt") if self._session.is_stub(headline) else ""]
+        after += [f"#{tag}" for tag in mark.tags]
         text = ""
         for others in _others(headline.copies):
             text = "  ".join(filter(None, [*before, others, *after]))

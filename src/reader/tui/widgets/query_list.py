@@ -8,10 +8,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reader.language import _
+from reader.session import Session
 from reader.settings import SavedQuery
 from reader.text.cells import cells, fit
 from reader.text.glyphs import glyph
-from reader.tui.session import Session
 from reader.tui.unread import Unread
 from reader.tui.widgets.pane import Pane, filled, look, under_cursor
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reader.article import Article
 from reader.typeset import Line, typesetting
 
@@ -14,10 +16,10 @@ PIECE = 15_000
 class Setting:
     """The lines of an article for one width, so far; they only grow."""
 
-    def __init__(self, article: Article, width: int) -> None:
+    def __init__(self, article: Article, width: int, tags: Iterable[str] = ()) -> None:
         self.lines: list[Line] = []
         self.done = False
-        self._parts = typesetting(article, width)
+        self._parts = typesetting(article, width, tags=tags)
 
     def advance(self, characters: int) -> None:
         """Typeset about so many characters more."""

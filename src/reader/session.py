@@ -10,8 +10,8 @@ from reader.archive.query import ALL, Query, QueryError
 from reader.archive.rules import Rules
 from reader.article import Article, Headline
 from reader.settings import SavedQuery, Settings
-from reader.tui import place
-from reader.tui.place import TRAIL, Place
+from reader import place
+from reader.place import TRAIL, Place
 
 KEPT_MARKS = 5000
 """Marks kept in memory; past that they are read anew."""
@@ -106,6 +106,11 @@ class Session:
     ) -> None:
         """Change the person's mark on an article, here and in the file; what is None stays."""
         self.marks.mark(article_id, read=read, starred=starred, position=position)
+        self._known.pop(article_id, None)
+
+    def set_tags(self, article_id: str, tags: Iterable[str]) -> None:
+        """Let an article have these tags and no others."""
+        self.marks.set_tags(article_id, tags)
         self._known.pop(article_id, None)
 
     def new_problem(self) -> str:
