@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reader import place
 from reader.archive.marks import Mark, Marks
 from reader.archive.protocol import Archive, Related
 from reader.archive.query import ALL, Query, QueryError
 from reader.archive.rules import Rules
 from reader.article import Article, Headline
-from reader.settings import SavedQuery, Settings
-from reader import place
 from reader.place import TRAIL, Place
+from reader.settings import SavedQuery, Settings
 
 KEPT_MARKS = 5000
 """Marks kept in memory; past that they are read anew."""

@@ -12,6 +12,7 @@ from reader.language import _
 from reader.text.cells import cells
 from reader.text.glyphs import glyph
 from reader.text.linebreak import break_lines, cut_lines, is_ideograph
+from reader.text.shown import as_shown
 
 MEASURE = 80
 """The widest that text is set, in cells: 40 ems."""
@@ -54,13 +55,14 @@ class Role(StrEnum):
 class Run:
     """A piece of a line in one role, `column` cells from the left.
 
-    `start` is its offset in Article.text, or -1 where it is not part of that.
+    `start` is its offset in Article.text, or -1 where it is not part of that. `link` is the address that it leads to.
     """
 
     column: int
     text: str
     role: Role
     start: int = -1
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def typesetting(
     if article.stub:
         page.blank()
         page.words(Role.NOTE, _("Only the excerpt of this article is known."))
-        page.words(Role.NOTE, article.url)
+        page.words(Role.NOTE, as_shown(article.url), article.url)
     if article.notice:
         page.blank()
         page.add(Run(0, glyph(_RULE) * min(_RULE_CELLS, page.width), Role.BAR))
@@ -153,19 +155,19 @@ class _Page:
 
     def add(self, *runs: Run) -> None:
         """A line, over the part of Article.text that its runs show."""
-        shown = [run for run in runs if run.start >= 0]
-        start = shown[0].start if shown else self.position
-        end = shown[-1].start + len(shown[-1].text) if shown else start
+        own = [run for run in runs if run.start >= 0]
+        start = own[0].start if own else self.position
+        end = own[-1].start + len(own[-1].text) if own else start
         self.lines.append(Line(runs, start, end))
 
     def blank(self) -> None:
         """An empty line."""
         self.add()
 
-    def words(self, role: Role, text: str) -> None:
+    def words(self, role: Role, text: str, link: str = "") -> None:
         """Text that is not part of Article.text, over the whole width."""
         for start, end in break_lines(text, self.width):
-            self.add(Run(0, text[start:end], role))
+            self.add(Run(0, text[start:end], role, link=link))
 
     def title(self, article: Article) -> None:
         """The section path, then the title."""
@@ -175,15 +177,16 @@ class _Page:
     def facts(self, article: Article, tags: Iterable[str]) -> None:
         """The line of source, time, reporters and tags, as many lines as they need."""
         line: list[Run] = []
-        column = 0
+        column, link = 0, article.url  # the first fact, mostly the source, leads to it
         for fact in (*_facts(article), *(f"#{tag}" for tag in tags)):
             if line and column + cells(fact) > self.width:
                 self.add(*line)
                 line, column = [], 0
             *whole, (start, end) = break_lines(fact, self.width)
             for a, b in whole:
-                self.add(Run(0, fact[a:b], Role.META))
-            line.append(Run(column, fact[start:end], Role.META))
+                self.add(Run(0, fact[a:b], Role.META, link=link))
+            line.append(Run(column, fact[start:end], Role.META, link=link))
+            link = ""
             column += cells(fact[start:end]) + _GAP
         if line:
             self.add(*line)

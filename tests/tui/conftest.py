@@ -20,10 +20,10 @@ from reader.archive.protocol import Archive
 from reader.article import Article
 from reader.intake import seeds
 from reader.paths import config_file
+from reader.session import Session
 from reader.settings import Settings, load
 from reader.tui import dates
 from reader.tui.app import ReaderApp
-from reader.session import Session
 
 
 class ADay(date):

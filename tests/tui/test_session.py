@@ -6,8 +6,8 @@ from tests.tui.articles import SEED_TITLE, article, with_related
 from reader.archive.marks import Mark, Marks
 from reader.archive.query import ALL
 from reader.article import Headline
-from reader.settings import load
 from reader.session import KEPT_MARKS, Session
+from reader.settings import load
 
 
 @pytest.fixture

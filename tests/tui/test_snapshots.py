@@ -16,10 +16,10 @@ from textual.pilot import Pilot
 from reader.archive.marks import Marks
 from reader.archive.protocol import Archive
 from reader.archive.query import ALL
+from reader.session import Session
 from reader.settings import Settings
 from reader.settings.declared import themes
 from reader.tui.app import ReaderApp
-from reader.session import Session
 
 Picture = Callable[..., bool]
 

@@ -51,7 +51,7 @@ TABLES = ("mark", "visit", "state", "tag")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a person did with an article; `position` is a character offset in Article.text, `tags` are in their order."""
+    """What a person did with an article; `position` is an offset in Article.text, `tags` are in order."""
 
     read: bool = False
     starred: bool = False
@@ -80,7 +80,8 @@ class Marks:
         """The mark of each of these articles."""
         wanted = list(ids)
         sql = (
-            "SELECT value, read, starred, ifnull(position, 0), (SELECT group_concat(name, ' ') FROM tag WHERE id = value)"
+            "SELECT value, read, starred, ifnull(position, 0),"
+            " (SELECT group_concat(name, ' ') FROM tag WHERE id = value)"
             " FROM json_each(?) LEFT JOIN mark ON mark.id = value"
         )
         found = {

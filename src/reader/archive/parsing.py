@@ -245,7 +245,7 @@ class _Parser:
         open_end = piece.kind == "word" or not piece.closed
         return self._condition(piece, field, unfinished=at_end and open_end and not self._text[-1].isspace())
 
-    def _condition(self, piece: _Piece, field: str, unfinished: bool) -> Node | None:
+    def _condition(self, piece: _Piece, field: str, unfinished: bool) -> Node | None:  # noqa: PLR0911
         if unfinished and piece.kind == "word" and piece.text == "-":
             return None
         if field in TIMES:

@@ -48,7 +48,7 @@ def _run(argv: list[str]) -> int:
 
     settings = all_settings.load()
     options = parser.split(argv)
-    name = options.command
+    name, linear = options.command, options.linear
     command = next((command for command in parser.COMMANDS if command.name == name), None)
     run_command = None
     if command:
@@ -57,7 +57,7 @@ def _run(argv: list[str]) -> int:
         module = import_module(f"reader.cli.{command.module}")
         options = parser.parse(command, getattr(module, command.arguments), options)
         run_command = getattr(module, command.run)
-    context = Context(settings, output.Output(options.color), options.archive)
+    context = Context(settings, output.Output(options.color, settings.links), options.archive, linear=linear)
     try:
         if run_command is None:
             from reader.cli import screen

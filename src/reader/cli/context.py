@@ -28,11 +28,12 @@ class Exit(IntEnum):
 
 
 class Context:
-    """What one command works with; `archive` overrides the setting."""
+    """What one command works with; `archive` overrides the setting, and `linear` asks for lines instead of a screen."""
 
-    def __init__(self, settings: Settings, output: Output, archive: str | None = None) -> None:
+    def __init__(self, settings: Settings, output: Output, archive: str | None = None, *, linear: bool = False) -> None:
         self.settings = settings
         self.output = output
+        self.linear = linear
         self.path = Path(archive).expanduser() if archive else settings.archive
         self.is_named = archive is not None
         """Whether the archive was named on the command line."""

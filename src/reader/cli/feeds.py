@@ -17,6 +17,7 @@ from reader.fetch.followed import Followed, follow, matching
 from reader.language import _
 from reader.text.cells import cells, fit
 from reader.text.clean import clean_line
+from reader.text.shown import as_shown
 
 NAME_CELLS, GROUP_CELLS = 28, 16
 """Cells of these columns at most on a terminal."""
@@ -75,7 +76,7 @@ def meant(followed: Sequence[Followed], words: Sequence[str]) -> list[Followed] 
         if found:
             more = [f"  … {len(found) - _CHOICES}+"] if len(found) > _CHOICES else []
             text = _("{feed} is not clear; it could be:")
-            tell(text.format(feed=shown), *(f"  {one.name}  {one.url}" for one in found[:_CHOICES]), *more)
+            tell(text.format(feed=shown), *(f"  {one.name}  {as_shown(one.url)}" for one in found[:_CHOICES]), *more)
         else:
             tell(_("no feed {feed} is subscribed to; see `reader feeds`").format(feed=shown))
     return list(chosen.values()) if clear else None

@@ -18,6 +18,7 @@ from reader.cli.parser import Parser
 from reader.cli.subscribing import ended
 from reader.fetch.events import Begun, Ended, Event, FeedDone, Outcome
 from reader.language import _, ngettext
+from reader.text.shown import as_shown
 
 if TYPE_CHECKING:
     from reader.fetch.followed import Followed
@@ -121,7 +122,7 @@ def _offer(context: Context, gone: list[FeedDone]) -> None:
             continue
         if not questions.is_possible():
             text = _("{name} is gone for good (410); `reader unsubscribe {url}` ends the subscription")
-            tell(text.format(name=event.name, url=event.url))
+            tell(text.format(name=event.name, url=as_shown(event.url)))
         elif questions.yes(_("{name} is gone for good (410). Unsubscribe?").format(name=event.name)):
             ended(context, [followed[event.url]])
 

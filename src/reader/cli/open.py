@@ -21,6 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help=_("the article's id, or enough of its beginning"))
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--plain", action="store_true", help=_("write the text instead of opening the screen"))
+    how.add_argument("--linear", action="store_true", help=_("read it in lines instead of on the screen"))
     how.add_argument("--json", action="store_true", help=_("write all that is known, as one JSON object"))
     parser.add_argument(
         "--width",
@@ -35,7 +36,9 @@ def open_(context: Context, options: Namespace) -> int:
     found = context.resolve([options.id])
     if found is None:
         return Exit.FAILED
-    if not (options.plain or options.json or options.width) and screen.can_draw():
+    context.linear |= options.linear
+    as_text = options.plain or options.json or options.width
+    if not as_text and (context.linear or screen.can_draw()):
         return screen.start(context, found[0].id)
     article = context.archive.get(found[0].id)
     if article is None:  # another process removed it just now
@@ -62,7 +65,8 @@ def _write(context: Context, article: Article, tags: Sequence[str], width: int |
     def styled(line: Line) -> str:
         text, column = "", 0
         for run in line.runs:
-            text += " " * (run.column - column) + output.style(run.text, codes.get(run.role, ""))
+            written = output.style(run.text, codes.get(run.role, ""))
+            text += " " * (run.column - column) + output.link(written, run.link)
             column = run.column + cells(run.text)
         return text
 
@@ -71,4 +75,4 @@ def _write(context: Context, article: Article, tags: Sequence[str], width: int |
     widest = width or min(MEASURE, output.width or MEASURE)
     widest = max(widest, NARROWEST)
     for line in typeset(article, widest, min(MEASURE, widest), tags):
-        output.line(styled(line) if output.colored else line.text)
+        output.line(styled(line) if output.colored or output.links else line.text)

@@ -32,9 +32,10 @@ class Output:
 
     With auto there are escape codes on a terminal only, those that it knows, and none where NO_COLOR is set and not
     empty (no-color.org) or TERM is dumb. `width` is the terminal's width in cells, None where it is no terminal.
+    `links`, a setting (auto, on, off), says whether addresses become links there.
     """
 
-    def __init__(self, color: str = "auto") -> None:
+    def __init__(self, color: str = "auto", links: str = "off") -> None:
         self.color = color
         stream = sys.stdout
         terminal = stream is not None and stream.isatty()
@@ -47,6 +48,11 @@ class Output:
             this = find()
             plain, self._known = this.dumb, this.attributes
         self.colored = color == "always" or (color == "auto" and not plain)
+        self.links = False
+        if terminal and links != "off":
+            from reader.outward.links import shows_links
+
+            self.links = shows_links(links)
         self.encoding = (stream.encoding if stream is not None else "") or "utf-8"
 
     def line(self, text: str = "") -> None:
@@ -58,6 +64,14 @@ class Output:
         if self._known is not None:
             codes = ";".join(code for code in codes.split(";") if int(code or 0) in self._known)
         return f"\x1b[{codes}m{text}\x1b[0m" if self.colored and text and codes else text
+
+    def link(self, text: str, url: str) -> str:
+        """The text as a link to an http or https address, on a terminal that has links."""
+        if not self.links or not url:
+            return text
+        from reader.outward.links import linked
+
+        return linked(text, url)
 
     def can_show(self, text: str) -> bool:
         """Whether the encoding of standard output has these characters."""

@@ -153,6 +153,7 @@ def split(argv: list[str]) -> argparse.Namespace:
         epilog=_("examples:\n  reader\n") + examples + _("\n\n`reader COMMAND --help` tells more about a command."),
     )
     _add_common(parser)
+    parser.add_argument("--linear", action="store_true", help=_("lines in words instead of the screen"))
     parser.add_argument("--version", action="version", version=f"reader {__version__}", help=_("show the version"))
     parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
     end = _command_at(argv) + 1

@@ -54,11 +54,12 @@ def related(context: Context, options: Namespace) -> int:
         if options.json:
             output.line(as_json(_fields(each), output))
             continue
-        output.line(row(context.named(each.headline), marks[each.headline.id], output))
-        why = _why(each) if each.headline.id != article_id else ""
-        if why:
+        written = row(context.named(each.headline), marks[each.headline.id], output)
+        output.line(output.link(written, each.headline.url))
+        reason = why(each) if each.headline.id != article_id else ""
+        if reason:
             room = output.width - INDENT if output.width else None
-            output.line(" " * INDENT + output.style(fit(why, max(room, 1)) if room else why, "2"))
+            output.line(" " * INDENT + output.style(fit(reason, max(room, 1)) if room else reason, "2"))
     return Exit.GOOD
 
 
@@ -67,7 +68,7 @@ def _fields(each: Related) -> dict[str, object]:
     return fields(each.headline) | {"own": each.own, "copy": each.copy, "shared": shared, "days": each.days}
 
 
-def _why(each: Related) -> str:
+def why(each: Related) -> str:
     """Why it is related, in words: the same text; on the page's list; else how much later and what both speak of."""
     if each.copy:
         return _("same text")

@@ -34,12 +34,18 @@ def can_draw() -> bool:
 
 
 def start(context: Context, article_id: str | None = None) -> int:
-    """Run the TUI, at the article with this whole id if given; return the exit code.
+    """Run the TUI, at the article with this whole id if given; return the exit code. Or the linear reader, if asked.
 
     A terminal that cannot move its cursor gets a list of headlines instead. Raises ReaderError where there is none.
     """
+    if context.linear or context.settings.linear:
+        from reader.cli import linear
+
+        return linear.run(context, article_id)
     if not is_interactive():
-        raise ReaderError(_("there is no terminal to draw on; try `reader list` or `reader open ID`"))
+        raise ReaderError(
+            _("there is no terminal to draw on; try `reader list`, `reader open ID` or `reader --linear`")
+        )
     terminal = find()
     if terminal.dumb:
         return _without_screen(context)
@@ -77,7 +83,7 @@ def _without_screen(context: Context) -> int:
     options = Namespace(query=[], all=False, json=False, limit=max(5, rows - 3))
     code = listing.list_(context, options)
     tell(
-        _("this terminal (TERM={term}) cannot show the screen; `reader open ID` shows an article").format(
+        _("this terminal (TERM={term}) cannot show the screen; `reader open ID` shows an article, `reader --linear` reads in lines").format(
             term=clean_line(os.environ.get("TERM", ""))[:40]
         ),
     )

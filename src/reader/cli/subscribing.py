@@ -18,6 +18,7 @@ from reader.fetch.followed import Followed
 from reader.language import _, ngettext
 from reader.text.address import canonical
 from reader.text.clean import clean_line
+from reader.text.shown import as_shown
 
 if TYPE_CHECKING:
     from reader.fetch.discovery import Found
@@ -133,7 +134,7 @@ def _chosen(found: Sequence[Found], address: str, options: Namespace) -> list[Fo
 
 def _said(found: Found) -> str:
     title = clean_line(found.title)
-    return f"{title}  {found.url}" if title else found.url
+    return f"{title}  {as_shown(found.url)}" if title else as_shown(found.url)
 
 
 def _taken_in(context: Context, urls: Sequence[str]) -> int:
@@ -147,7 +148,7 @@ def _taken_in(context: Context, urls: Sequence[str]) -> int:
     for event in fetch(context.archive, context.settings, urls):
         if isinstance(event, FeedDone):
             new = ngettext("{n} new article", "{n} new articles", event.new).format(n=event.new)
-            context.output.line(f"{subscribed}  {event.name}  {new}  {event.url}")
+            context.output.line(f"{subscribed}  {event.name}  {new}  {as_shown(event.url)}")
             if event.error:
                 tell(event.error)
                 code = Exit.FAILED
@@ -175,4 +176,4 @@ def ended(context: Context, chosen: Sequence[Followed]) -> None:
     for one in chosen:
         count = one.subscription.articles
         stay = ngettext("{n} article stays", "{n} articles stay", count).format(n=count)
-        context.output.line(f"{unsubscribed}  {one.name}  {stay}  {one.url}")
+        context.output.line(f"{unsubscribed}  {one.name}  {stay}  {as_shown(one.url)}")

@@ -9,7 +9,8 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from reader.fetch.errors import FetchError
 from reader.language import _
-from reader.text.clean import MAX_ADDRESS, clean_line
+from reader.text.clean import MAX_ADDRESS
+from reader.text.shown import as_shown
 
 PORTS = {"http": 80, "https": 443}
 """The schemes that are fetched, and the ports that they mean."""
@@ -152,5 +153,5 @@ def _malformed(text: str) -> FetchError:
 
 
 def _shown(text: str) -> str:
-    line = clean_line(text[: 4 * _SHOWN])
+    line = as_shown(text[: 4 * _SHOWN])
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -9,6 +9,7 @@ from reader.archive.protocol import Subscription
 from reader.settings import FeedSettings
 from reader.text.address import canonical
 from reader.text.fold import fold
+from reader.text.shown import as_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Followed:
     @property
     def name(self) -> str:
         """What to call it: never empty."""
-        return self.title or canonical(self.url).removeprefix("//")
+        return self.title or as_shown(f"https:{canonical(self.url)}").removeprefix("https://")
 
     @property
     def groups(self) -> tuple[str, ...]:

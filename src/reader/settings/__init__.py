@@ -61,6 +61,9 @@ class Settings:
     ambiguous: str = "auto"
     titles: str = "auto"
     mistakes: tuple[str, ...] = ()
+    linear: bool = False
+    clipboard: str = "auto"
+    links: str = "auto"
     system: tuple[Path, ...] = ()
     origins: dict[tuple[str, ...], Path] = field(default_factory=dict, compare=False)
     locked: bool = False
@@ -109,6 +112,9 @@ def load(path: Path | None = None, system: Sequence[Path] | None = None, *, lock
         slow=str(values["slow"]),
         ambiguous=str(values["ambiguous"]),
         titles=str(values["titles"]),
+        linear=values["linear"] == "yes",
+        clipboard=str(values["clipboard"]),
+        links=str(values["links"]),
         keys=reading.keys,
         path=path,
         queries=tuple(reading.queries),

@@ -127,6 +127,24 @@ DECLARED: tuple[Setting, ...] = (
         N_("What reader speaks: en, zh, or auto, which follows the locale."),
         _one_of(lambda: list(LANGUAGES)),
     ),
+    Setting(
+        "linear",
+        "no",
+        N_("yes: lines in words instead of a screen, for a screen reader or a printer; as reader --linear."),
+        _one_of(lambda: ["yes", "no"]),
+    ),
+    Setting(
+        "clipboard",
+        "auto",
+        N_("Whether y and Y send to the terminal's clipboard: auto, on, or off, which shows the text instead."),
+        _one_of(lambda: ["auto", "on", "off"]),
+    ),
+    Setting(
+        "links",
+        "auto",
+        N_("Whether addresses are links to click: auto, where the terminal is known to have them, on, or off."),
+        _one_of(lambda: ["auto", "on", "off"]),
+    ),
     Setting("measure", 80, N_("The longest line of an article, in cells: 20 to 80."), _between(20, 80)),
     Setting("sidebar", 38, N_("The width of the list beside the article, in cells: 20 to 60."), _between(20, 60)),
     Setting(

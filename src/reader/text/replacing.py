@@ -20,7 +20,6 @@ def _instead(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     from reader.text.cells import cells
-
     from reader.text.glyphs import PLAIN
 
     lacking = error.object[error.start : error.end]

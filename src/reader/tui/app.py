@@ -27,6 +27,7 @@ from reader.archive.protocol import Archive
 from reader.errors import ReaderError
 from reader.language import _
 from reader.paths import shipped
+from reader.session import Session
 from reader.settings import Settings, save
 from reader.settings.declared import DEFAULTS
 from reader.settings.declared import themes as theme_names
@@ -35,7 +36,6 @@ from reader.tui import keys, themes
 from reader.tui.driver import TerminalDriver
 from reader.tui.paced import PacedApp
 from reader.tui.screens.reading import ReadingScreen
-from reader.session import Session
 
 CHOSEN_THEME = "chosen theme"
 """The state in the marks that keeps the theme of locked sessions, which write no settings."""

@@ -185,6 +185,13 @@ class TerminalDriver(LinuxDriver):
         app: TerminalApp = self._app  # type: ignore[assignment]
         app.post_message(app.Answered(answer))
 
+    def lend_mouse(self, lent: bool) -> None:
+        """Leave the mouse to the terminal, so that it selects text, or take it back."""
+        if lent:
+            self._disable_mouse_support()
+        else:
+            self._enable_mouse_support()
+
     def disable_input(self) -> None:
         """Stop reading keys."""
         self._end_questions()

@@ -8,11 +8,11 @@ from textual import on
 from textual.app import App
 from textual.message import Message
 
+from reader.session import Session
 from reader.terminal import answers, kept
 from reader.terminal.answers import Answer, Background, Widths
 from reader.terminal.known import Terminal
 from reader.text import ambiguous
-from reader.session import Session
 
 DARK, LIGHT = "ink", "paper"
 """The themes that `theme: auto` chooses from."""

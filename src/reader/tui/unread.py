@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from reader.archive.query import both, parse
 from reader.errors import ReaderError
-from reader.settings import SavedQuery
 from reader.session import Session
+from reader.settings import SavedQuery
 
 MOST = 99
 """Articles that are counted; beyond that there are just more."""

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from reader.article import Kind
-from reader.formats.html.phrases import is_end, is_list_head, is_not_body, is_small_print
+from reader.formats.html.phrases import is_end, is_not_body, is_small_print
 from reader.formats.html.pieces import Piece
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from reader.language import _, ngettext
 from reader.text.linebreak import break_lines
+from reader.text.shown import as_shown
 from reader.tui.fetching import Failure
 from reader.tui.screens.sheet import Sheet
 
@@ -46,7 +47,7 @@ def _told(failures: Sequence[Failure], room: int) -> Iterator[Content]:
         yield from (Content.styled(part, "bold") for part in _set(failure.name, room))
         yield from (Content(" " * INDENT + part) for part in _set(failure.error, room - INDENT))
         if failure.url and failure.url != failure.name:
-            yield from (Content.styled(" " * INDENT + part, "$faint") for part in _set(failure.url, room - INDENT))
+            yield from (Content.styled(" " * INDENT + part, "$faint") for part in _set(as_shown(failure.url), room - INDENT))
 
 
 def _set(text: str, room: int) -> list[str]:

@@ -18,15 +18,15 @@ from reader.language import _, ngettext
 from reader.tui import hints, keys
 from reader.tui.fetching import Failure, FullText, Tally, ended_early
 from reader.tui.listing import Found, Newest
-from reader.tui.screens.marking import MarkingScreen
+from reader.tui.screens.outward import OutwardScreen
 from reader.tui.widgets.bars import Part
 
 if TYPE_CHECKING:
-    from reader.tui.child import Child, Ending, Event
     from reader.session import Session
+    from reader.tui.child import Child, Ending, Event
 
 
-class FetchingScreen(MarkingScreen):
+class FetchingScreen(OutwardScreen):
     """The lists, and what keeps them fresh."""
 
     class Heard(Message):

@@ -11,9 +11,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.language import _
+from reader.outward.links import shows_links
+from reader.session import Session
 from reader.text import ambiguous
 from reader.tui.screens.working import WorkingScreen
-from reader.session import Session
 from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.body import Body, Page
 from reader.tui.widgets.headline_list import HeadlineList
@@ -49,7 +50,7 @@ class PanesScreen(WorkingScreen):
         self.headlines = HeadlineList(session, id="headlines", empty=empty)
         self.related_title = Bar(id="related-title")
         self.related = HeadlineList(session, id="related", empty=_("No related headlines"))
-        self.body = Body()
+        self.body = Body(with_links=shows_links(session.settings.links))
         self.state = Bar(id="state")
         self.notice = ""
         self._next_notices: tuple[str, ...] = ()

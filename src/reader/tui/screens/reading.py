@@ -9,12 +9,12 @@ from textual import events, on
 
 from reader.article import Article
 from reader.language import _
+from reader.place import Place
 from reader.session import Session
 from reader.text.duration import characters, minutes
 from reader.text.matching import Term
 from reader.tui import hints, keys
 from reader.tui.listing import Suggested
-from reader.place import Place
 from reader.tui.screens.lists import NEAR
 from reader.tui.screens.resuming import PATIENCE, ResumingScreen
 from reader.tui.widgets.bars import Bar

@@ -14,13 +14,13 @@ from reader.archive.query import Query, parse
 from reader.article import Article
 from reader.errors import ReaderError
 from reader.language import _
+from reader.place import LONGEST, Place
+from reader.session import Session
 from reader.settings import SavedQuery
 from reader.tui.listing import Found, Listing, Newest, Story, row_of
-from reader.place import LONGEST, Place
 from reader.tui.screens.lists import CLOSE, FIRST_PAGE, MOST_ROWS, NEAR
 from reader.tui.screens.searching import SearchingScreen
 from reader.tui.searching import ArchiveSearch, ArticleFind, words
-from reader.session import Session
 from reader.tui.widgets.headline_list import HeadlineList
 from reader.tui.widgets.pane import Pane
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.containers import Container
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -15,12 +16,12 @@ from textual.strip import Strip
 from reader.article import Article
 from reader.text.cells import cells
 from reader.text.matching import Term, spans
-from reader.tui.widgets.pane import Pane, Span, filled, look, marked
+from reader.text.shown import encoded
+from reader.tui import at_hand
+from reader.tui.widgets.pane import Span, filled, look, marked
+from reader.tui.widgets.selectable import TOP, Selectable
 from reader.tui.widgets.setting import AT_ONCE, PIECE, Setting
 from reader.typeset import Line, Role, Run
-
-TOP = 1
-"""Blank lines above the article."""
 
 BREATH = 0.005
 """Seconds for the keys between two pieces that are typeset."""
@@ -43,7 +44,7 @@ class Page(Container):
         self.query_one(Body).step(-WHEEL)
 
 
-class Body(Pane):
+class Body(Selectable):
     """An article, and the place in it: the offset, in characters, of what stands on the top line.
 
     The place is kept by offset, so that another width shows the same sentence on top.
@@ -52,15 +53,14 @@ class Body(Pane):
     class Moved(Message):
         """Another line is on top, or the matches have changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_links: bool = False) -> None:
         super().__init__(id="body")
-        self.article: Article | None = None
+        self.with_links = with_links
         self.tags: tuple[str, ...] = ()
         self.matches: list[Span] = []
         self.match: int | None = None
         self._terms: tuple[Term, ...] = ()
         self._position = 0
-        self._lines: list[Line] = []
         self._starts: list[int] = []
         self._strips: dict[int, Strip] = {}
         self._setting: Setting | None = None
@@ -196,6 +196,21 @@ class Body(Pane):
         """Drop what was drawn."""
         self._strips.clear()
 
+    # What is at hand: the block of the match, else what is on top; and what the mouse has selected
+
+    @property
+    def at_hand(self) -> str:
+        """The paragraph (title, caption …) of the match that one stands on, else the first that is on the screen."""
+        place = self._position if self.match is None else self.matches[self.match][0]
+        return at_hand.paragraph(self.article, place) if self.article is not None else ""
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of pictures and in the text of what is on the screen, from the top."""
+        last = self.scroll_offset.y + self.size.height - TOP
+        end = self._lines[min(last, len(self._lines)) - 1].end if self._lines and last > 0 else self._position
+        return list(at_hand.addresses(self.article, self._position, end)) if self.article is not None else []
+
     def fit_to_size(self) -> None:
         """Typeset for the new width; the sentence on top stays on top."""
         self._set_lines()
@@ -319,6 +334,11 @@ class Body(Pane):
 
     def _draw_run(self, run: Run) -> list[Segment]:
         style = look(self, run.role)
+        if run.link and self.with_links and (address := encoded(run.link)):
+            style += Style(link=address)
+        if run.start >= 0 and (span := self.selected_span):
+            chosen = style + self.screen.get_component_rich_style("screen--selection")
+            return marked(run.text, [(span[0] - run.start, span[1] - run.start)], style, chosen)
         if run.start < 0 or not self.matches:
             return [Segment(run.text, style)]
         end = run.start + len(run.text)
