@@ -38,7 +38,7 @@ def start(context: Context, article_id: str | None = None) -> int:
 
     A terminal that cannot move its cursor gets a list of headlines instead. Raises ReaderError where there is none.
     """
-    if context.linear or context.settings.linear:
+    if context.linear or context.settings.linear == "yes":
         from reader.cli import linear
 
         return linear.run(context, article_id)

@@ -61,7 +61,7 @@ class Settings:
     ambiguous: str = "auto"
     titles: str = "auto"
     mistakes: tuple[str, ...] = ()
-    linear: bool = False
+    linear: str = "no"
     clipboard: str = "auto"
     links: str = "auto"
     system: tuple[Path, ...] = ()
@@ -112,7 +112,7 @@ def load(path: Path | None = None, system: Sequence[Path] | None = None, *, lock
         slow=str(values["slow"]),
         ambiguous=str(values["ambiguous"]),
         titles=str(values["titles"]),
-        linear=values["linear"] == "yes",
+        linear=str(values["linear"]),
         clipboard=str(values["clipboard"]),
         links=str(values["links"]),
         keys=reading.keys,
