@@ -1,5 +1,7 @@
 """Measure reader against its goals: `python -m benchmarks [GROUP…]`, all groups without one.
 
+`sessions=10` measures the group `sessions` with ten of them.
+
 Each measured program meets its baseline turn by turn in one run, and medians are compared, so a busy machine matters
 less. The exit status is 1 where a goal is not met.
 """
@@ -10,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import line, measures, news, newsboat, scale
+from benchmarks import line, measures, news, newsboat, scale, sessions
 from benchmarks.measures import Place
 from benchmarks.report import Result, table
 
@@ -21,21 +23,24 @@ GROUPS = measures.GROUPS | {
     "intake": scale.intake,
     "news": news.news,
     "newsboat": newsboat.newsboat,
+    "sessions": sessions.sessions,
 }
 
 
 def main(names: list[str]) -> int:
     """Run the groups of measurements with these names and print one table."""
-    unknown = [name for name in names if name not in GROUPS]
+    sized = {name: size for name, _, size in (each.partition("=") for each in names or GROUPS)}
+    unknown = [name for name, size in sized.items() if name not in GROUPS or (size and name != "sessions")]
     if unknown:
         print(f"no such group: {', '.join(unknown)}; there are {', '.join(GROUPS)}", file=sys.stderr)
         return 2
     results: list[Result] = []
     try:
-        for name in names or GROUPS:
+        for name, size in sized.items():
             print(f"measuring: {name}", file=sys.stderr)
             with tempfile.TemporaryDirectory() as home:
-                results += GROUPS[name](Place(Path(home)))
+                place = Place(Path(home))
+                results += sessions.sessions(place, int(size)) if size else GROUPS[name](place)
     finally:
         print(table(results))
     return int(any(result.verdict == "OVER" for result in results))

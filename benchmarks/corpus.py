@@ -78,6 +78,8 @@ def _fill(path: Path, count: int) -> None:
         store.put(batch)
     store.close()
     partial.rename(path)
+    for ending in ("-wal", "-shm"):  # the log is empty by now
+        partial.with_name(partial.name + ending).unlink(missing_ok=True)
 
 
 def _paragraph(draw: Iterator[str], dice: random.Random) -> str:

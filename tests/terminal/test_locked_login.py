@@ -192,7 +192,7 @@ def test_the_screen_has_nothing_that_reaches_out(machine: Machine) -> None:
 
 
 def test_an_article_is_opened_where_it_was_left(machine: Machine, article: str) -> None:
-    for words in (FIRST_WORDS, "决胜之年"):
+    for words in (FIRST_WORDS, "100%"):
         with Terminal(machine.server.command("forced", "-tt", remote=[f"reader open {article}"]), 80, 24) as terminal:
             terminal.wait_for(words)
             terminal.press("end", "q")
