@@ -151,7 +151,12 @@ def test_half_an_answer_is_forgotten_and_keys_work_again(clock):
     assert parted.feed("j") == "j"
 
 
-def test_an_answer_without_an_end_does_not_fill_the_memory():
-    _typed, _noted, parted = fed(["\x1b]52;c;" + "A" * answers.LONGEST])
-    assert parted.wait is None
+def test_a_long_answer_is_passed_over_and_does_not_fill_the_memory(clock):
+    typed, _noted, parted = fed(["\x1b]52;c;", *["A" * 4000] * 50])
+    assert typed == ""
+    assert len(parted._held) < 2 * answers.LONGEST
+    assert parted.feed("AAAA\x1b\\j") == "j"
+    assert parted.feed("\x1bP1+r" + "A" * 5000) == ""
+    clock(answers.LATE)
+    assert parted.rest() == ""
     assert parted.feed("j") == "j"

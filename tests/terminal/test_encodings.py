@@ -32,6 +32,22 @@ def test_a_gb18030_terminal_gets_its_own_encoding(reader, gb18030):
     assert "\ufffd" not in terminal.text
 
 
+def test_a_gb18030_terminal_may_draw_marks_wide(reader, gb18030):
+    terminal = reader(columns=100, rows=30, env=gb18030, encoding="gb18030", wide=True)
+    screen = terminal.display
+
+    def rule() -> set[str]:
+        return {screen.screen.buffer[row][37].data for row in range(1, 29)}
+
+    terminal.wait_for(lambda text: FIRST_WORDS[:6] in text and rule() == {"|"})
+
+
+def test_an_encoding_without_our_marks_gets_them_in_ascii(reader):
+    terminal = reader(columns=100, rows=30, env={"PYTHONIOENCODING": "ascii"}, encoding="ascii")
+    terminal.wait_for(lambda text: "\n * ?" in text or "\n>* ?" in text)
+    terminal.wait_for(lambda text: " o ?" in text and all("|" in line for line in text.splitlines()[1:-1]))
+
+
 def test_a_gb18030_pipe_gets_its_own_encoding(piped, seed_id, gb18030):
     text = piped("open", seed_id, **gb18030).stdout.decode("gb18030")
     assert TITLE in text

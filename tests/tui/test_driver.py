@@ -36,7 +36,8 @@ def test_text_is_written_in_the_terminals_encoding(pipe):
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("辽宁", b"????"), ("é│▌", b"?|>"), ("●○中", b"*o??"), ("a中b", b"a??b"), ("e\u0301x", b"ex")]
+    ("text", "expected"),
+    [("辽宁", b"????"), ("é│▌", b"?|>"), ("●○中", b"*o??"), ("a中b", b"a??b"), ("e\u0301x", b"ex")],
 )
 def test_what_the_encoding_lacks_is_ascii_of_the_same_width(pipe, text, expected):
     assert written(pipe, "ascii", text) == expected

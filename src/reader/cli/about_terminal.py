@@ -40,6 +40,10 @@ def terminal_findings(context: Context) -> Iterator[Finding]:
         from reader.terminal.asking import ask
 
         replies = ask()
+    if replies is not None and replies.wide is not None:
+        ambiguous.use(replies.wide)  # for what is now written
+    else:
+        context.measure()
     yield _itself(terminal, replies)
     if context.output.width is not None:
         yield _size()
@@ -124,7 +128,8 @@ def _widths(context: Context, terminal: Terminal, replies: Replies | None) -> Fi
     if setting != "auto" and replies.wide != (frozenset(ambiguous.GROUPS) if setting == "wide" else frozenset()):
         advice = _("The setting `ambiguous` says {setting}; lines will not be straight. Set it to auto.")
         return _found(*named, drawn, advice.format(setting=setting), State.PROBLEM)
-    kept.keep_widths(terminal, replies.wide, context.marks)
+    if marks_file().exists():
+        kept.keep_widths(terminal, replies.wide, context.marks)
     return _found(*named, drawn)
 
 

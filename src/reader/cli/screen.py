@@ -79,6 +79,8 @@ def _without_screen(context: Context) -> int:
     from reader.cli import listing
     from reader.cli.output import tell
 
+    for mistake in context.settings.mistakes:
+        tell(mistake)
     rows = shutil.get_terminal_size().lines
     options = Namespace(query=[], all=False, json=False, limit=max(5, rows - 3))
     code = listing.list_(context, options)

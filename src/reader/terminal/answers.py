@@ -29,7 +29,8 @@ SOON = 0.1
 LATE = 2.0
 """Seconds after which the rest of an answer does not come any more."""
 LONGEST = 4096
-"""Characters after which an answer is none."""
+"""Characters of an answer that are kept; what is longer is passed over to its end."""
+_BEGINNINGS = {"]": "\x1b]0;", "P": "\x1bP0", "_": "\x1b_G"}
 
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
 
@@ -145,8 +146,8 @@ class Answers:
             self._pasting = True
             return match[0]
         if match["long"] is not None:
-            if len(match[0]) < LONGEST:
-                self._hold(match[0], SOON if _begins_key(match[0]) else LATE)
+            held = match[0] if len(match[0]) < LONGEST else _BEGINNINGS.get(match[0][1], "")
+            self._hold(held, SOON if _begins_key(match[0]) else LATE)
             return ""
         if match["short"] is not None:
             # Once answers have come, a lone ESC is the Esc key, which need not wait here as it does in Textual.
