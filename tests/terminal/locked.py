@@ -15,6 +15,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,19 @@ whose password is locked, which without PAM keeps keys out too."""
 
 CONFIG = """
 AuthorizedKeysFile {folder}/keys/%u
-PermitUserEnvironment no
-PermitUserRC no
-AcceptEnv LANG LC_* TERM COLORTERM NO_COLOR
-Subsystem sftp /usr/lib/openssh/sftp-server
-MaxSessions 100
-Match User login
-    DisableForwarding yes
+Subsystem sftp internal-sftp
+{documented}
 Match User lenient
     AcceptEnv *
 """
+
+
+def documented() -> str:
+    """The lines for sshd_config in docs/server.md, with what holds for the group `readers`: the account `login`."""
+    text = (ROOT / "docs" / "server.md").read_text("utf-8")
+    lines = text.partition("`/etc/ssh/sshd_config`:\n\n")[2].splitlines()
+    return "\n".join(takewhile(lambda line: not line or line.startswith("    "), lines))
+
 
 Tree = dict[str, tuple[int, int, str]]
 
@@ -85,7 +89,7 @@ def locked_machine(folder: Path) -> Iterator[Machine]:
     open_archive(folder / "srv" / "news.db", seeds).close()
     os.umask(before)
     _make_settings(folder)
-    with serving(folder, CONFIG.format(folder=folder), _mounts(folder)) as server:
+    with serving(folder, CONFIG.format(folder=folder, documented=documented()), _mounts(folder)) as server:
         _make_accounts(folder)
         yield Machine(server, folder)
 
@@ -104,7 +108,7 @@ def _make_accounts(folder: Path) -> None:
         home = folder / "home" / name
         own = folder / "reader-shell" if name == "login" else "/bin/sh"
         _append(folder / "etc" / "passwd", f"{name}:x:{uid}:{uid}::{home}:{own}")
-        _append(folder / "etc" / "group", f"{name}:x:{uid}:")
+        _append(folder / "etc" / "group", f"{'readers' if name == 'login' else name}:x:{uid}:")
         _append(folder / "etc" / "shadow", f"{name}:{'!' if name == 'barred' else '*'}:20000:0:99999:7:::")
         _furnish(home, folder / "place")
         for path in (home, *home.rglob("*")):

@@ -59,6 +59,8 @@ def start(context: Context, article_id: str | None = None) -> int:
     os.environ["TEXTUAL_COLOR_SYSTEM"] = _COLOR_SYSTEMS.get(terminal.colours, "standard")
     # What a start makes stays; looking through it for garbage would take a tenth of the start. The app turns it on.
     gc.disable()
+    # asyncio loads OpenSSL wherever there is one: 1 MB a session, for a screen that talks to no network.
+    sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]
     locked = context.settings.locked
     command = None if locked else _command(context.path)
     making = None if locked else _made_apart(context.path)
