@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from tests.cli.conftest import TITLE, Ended, Run, configure
 
 from reader.cli import about_files, doctor
 from reader.paths import default_archive, marks_file
+from reader.text.cells import cells
 
 
 def findings(ended: Ended) -> dict[str, dict[str, Any]]:
@@ -159,3 +162,11 @@ def test_what_a_terminal_cannot_do_is_worth_a_note(
 )
 def test_sizes_are_short(number: int, said: str) -> None:
     assert about_files.size(number) == said
+
+
+@pytest.mark.parametrize("columns", [30, 40, 59, 60, 80, 200])
+def test_no_line_is_wider_than_the_terminal(
+    run: Run, archive: Path, terminal: Callable[[int], None], columns: int
+) -> None:
+    terminal(columns)
+    assert max(cells(line) for line in re.sub("\x1b[^m]*m", "", run("doctor").out).splitlines()) <= columns

@@ -112,7 +112,7 @@ def _colours(terminal: Terminal) -> Finding:
         advice = _("GNU screen passes on no more; tmux does.")
     elif terminal.colours == 256:
         advice = _("If the terminal has more, COLORTERM=truecolor says so; through SSH with SendEnv and AcceptEnv.")
-    elif terminal.colours < 256:
+    elif terminal.colours < 256 and not terminal.console:
         advice = _("The theme is `terminal`. If there are more colours, TERM should end in -256color.")
     return _found(*named, str(terminal.colours), advice)
 

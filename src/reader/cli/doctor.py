@@ -20,6 +20,8 @@ PARTS = ("textual", "rich", "apsw", "PyYAML", "lxml", "aiohttp", "pypinyin", "Op
 """What reader is built on, by the names of the packages."""
 
 _LABEL_CELLS = 24
+_NARROW = 60
+"""Cells under which labels have lines of their own."""
 _STYLES = {State.OK: "2", State.NOTE: "1", State.PROBLEM: "1;7"}
 _MARKS = {State.OK: N_("ok"), State.NOTE: N_("note"), State.PROBLEM: N_("problem")}
 
@@ -106,23 +108,33 @@ def _write_json(output: Output, findings: Sequence[Finding], problems: int) -> N
 
 def _write(output: Output, findings: Sequence[Finding], problems: int) -> None:
     """Write the findings in groups, and below what is not well, in so many words, what to do."""
-    width = max(20, output.width or 100)
     for group, title in GROUPS.items():
         output.line(output.style(_(title), "1"))
-        for finding in (finding for finding in findings if finding.group == group):
-            label = _(finding.label)
-            mark = _(_MARKS[finding.state])
-            blank = " " * (2 + _LABEL_CELLS)
-            first = f"  {label}{' ' * max(2, _LABEL_CELLS - cells(label))}"
-            room = max(8, width - len(blank))
-            text = finding.value if finding.state is State.OK else f"{mark}: {finding.value}"
-            for number, (start, end) in enumerate(break_lines(text, room)):
-                piece = text[start:end]
-                output.line((blank if number else first) + output.style(piece, _STYLES[finding.state]))
-            for start, end in break_lines(finding.advice, room):
-                output.line(blank + finding.advice[start:end])
+        for finding in findings:
+            if finding.group == group:
+                _write_one(output, finding)
         output.line()
     if problems:
         output.line(ngettext("{n} problem.", "{n} problems.", problems).format(n=problems))
     else:
         output.line(_("All is well."))
+
+
+def _write_one(output: Output, finding: Finding) -> None:
+    """Write one finding: what it is and how it is side by side or, where it is narrow, one below the other."""
+    width = max(20, output.width or 100)
+    label = f"  {_(finding.label)}"
+    blank = " " * (_LABEL_CELLS + 2 if width >= _NARROW else 4)
+    if width < _NARROW:
+        output.line(label)
+        first = blank
+    else:
+        first = label + " " * max(2, len(blank) - cells(label))
+    room = width - len(blank)
+    state = _(_MARKS[finding.state])
+    text = finding.value if finding.state is State.OK else f"{state}: {finding.value}"
+    for start, end in break_lines(text, room):
+        output.line(first + output.style(text[start:end], _STYLES[finding.state]))
+        first = blank
+    for start, end in break_lines(finding.advice, room):
+        output.line(blank + finding.advice[start:end])
