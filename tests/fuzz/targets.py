@@ -104,7 +104,9 @@ def subscriptions(data: bytes) -> None:
     for outline in outlines:
         assert outline.url.lower().startswith(("http://", "https://"))
         assert clean_line(outline.title) == outline.title
-    assert opml.read(opml.write(outlines, "title").encode()) == outlines
+    written = opml.write(outlines, "title")
+    if "\ufffd" not in written:  # which tells that it was no UTF-8 once
+        assert opml.read(written.encode()) == outlines
 
 
 def codings(data: bytes) -> None:
