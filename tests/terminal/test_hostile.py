@@ -85,6 +85,13 @@ def test_commands_write_only_text_and_colours(hostile_archive, command):
             assert not FORBIDDEN.search(HARMLESS.sub("", terminal.output.decode()))
 
 
+def test_the_linear_reader_writes_only_text(hostile_archive, piped):
+    commands = [*(f"{number}\nr\nb\na" for number in range(1, 80, 3)), *typed(), *(f"/{bad}" for bad in typed()), "q"]
+    done = piped("--linear", input="\n".join(commands).encode(errors="replace"))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert not FORBIDDEN.search(done.stdout.decode())
+
+
 def typed() -> list[str]:
     """The payloads as arguments of a command, which cannot hold NUL and lone surrogates; no options among them."""
     arguments = [bad.replace("\0", "").encode(errors="replace").decode()[:500] for bad in payloads()]

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.command import CommandPalette
-from textual.events import MouseScrollDown
+from textual.events import MouseDown, MouseMove, MouseScrollDown, MouseUp
 from textual.pilot import Pilot
 
 from reader.tui.app import ReaderApp
@@ -64,6 +64,12 @@ class Sitting:
     async def click(self, column: int, row: int) -> None:
         """Click a cell."""
         await self._pilot.click(offset=(column, row))
+        await self.settle()
+
+    async def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the mouse's button over a cell, and let it go over another."""
+        for kind, place in ((MouseDown, start), (MouseMove, end), (MouseUp, end)):
+            await self._pilot._post_mouse_events([kind], None, place, button=1)
         await self.settle()
 
     async def click_text(self, text: str) -> None:

@@ -251,6 +251,8 @@ class Body(Selectable):
             self._setting = None
             self._forget_lines()
             return
+        if self.text_selection is not None:
+            self.screen.clear_selection()  # it was of other lines
         self._setting = setting = Setting(self.article or _NOTHING, width, self.tags)
         self._advance(setting, AT_ONCE)
 
