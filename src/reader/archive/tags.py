@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from reader.errors import ReaderError
 from reader.language import _
-from reader.text import pinyin
 from reader.text.clean import clean_line
 from reader.text.fold import fold
 
@@ -64,6 +63,8 @@ def matches(tag: str, asked: Tag) -> bool:
 
 def sounds_like(tag: str, typed: str, *, prefix: bool) -> bool:
     """Whether the letters typed are how the whole tag sounds, or with `prefix` how it begins: syllables or initials."""
+    from reader.text import pinyin  # whoever gives no tags need not wait for it
+
     spoken = pinyin.spoken(typed, prefix)
     places = pinyin.units(tag)
     if spoken is None or not places or not (found := spoken.spans(tag, pinyin.rough_reading(tag))):

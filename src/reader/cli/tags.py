@@ -53,5 +53,6 @@ def _rename(context: Context, names: list[str]) -> int:
     if not number:
         tell(_("there is no tag {name}; see `reader tags`").format(name=old))
         return Exit.FAILED
-    context.output.line(f"{_('renamed')}  {new}  {number}")
+    renamed = _("renamed")
+    context.output.line(f"{renamed}  {new}  {number}")
     return Exit.FAILED if context.marks.problem else Exit.GOOD

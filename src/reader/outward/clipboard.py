@@ -7,7 +7,6 @@ neither of which is its default; but it takes it from `tmux load-buffer -w`, and
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Mapping
 from enum import StrEnum
@@ -52,6 +51,8 @@ def sequence(text: str, environment: Mapping[str, str] = os.environ) -> str:
 
     What a terminal is not sure to be gets both forms: each takes one and is silent about the other.
     """
+    import base64
+
     data = base64.b64encode(text.encode()).decode("ascii")
     plain = f"\x1b]52;c;{data}\a"
     term = environment.get("TERM", "")

@@ -12,7 +12,6 @@ from reader.text.cells import fit
 from reader.text.clean import clean
 from reader.text.shown import as_shown, encoded
 from reader.tui.screens.marking import MarkingScreen
-from reader.tui.screens.shown import ShownScreen
 from reader.tui.widgets.headline_list import HeadlineList
 
 TOLD = 60
@@ -36,6 +35,12 @@ class OutwardScreen(MarkingScreen):
             place = self.body.place_at(x - self.body.region.x, y - self.body.region.y)
         return widget, place
 
+    def show_text(self, text: str, *, code: bool = False) -> None:
+        """Show a text over the screen, to be copied by hand, or an address with its code."""
+        from reader.tui.screens.shown import ShownScreen
+
+        self.app.push_screen(ShownScreen(text, code=code))
+
     def action_copy_address(self) -> None:
         """Copy the address of the headline under the cursor, or of the open article."""
         if address := self._address:
@@ -57,7 +62,7 @@ class OutwardScreen(MarkingScreen):
         """Hand a text to the clipboard, and say no more about it than is known."""
         fate = clipboard.fate(text, self.session.settings.clipboard)
         if fate is Fate.NOWHERE:
-            self.app.push_screen(ShownScreen(text))
+            self.show_text(text)
         elif fate is Fate.TOO_LONG:
             self.say(_("This is too long for the terminal's clipboard."))
         elif fate is Fate.TMUX:
@@ -99,13 +104,13 @@ class OutwardScreen(MarkingScreen):
                 "browse", lambda: browser.open_there(address), lambda done: self._opened_there(address, done)
             )
         else:
-            self.app.push_screen(ShownScreen(address, code=True))
+            self.show_text(address, code=True)
 
     def _opened_there(self, address: str, done: bool) -> None:
         if done:
             self.say(_("Handed to the browser: {address}").format(address=fit(as_shown(address), TOLD)))
         else:
-            self.app.push_screen(ShownScreen(address, code=True))
+            self.show_text(address, code=True)
 
 
 def _told(text: str) -> str:
