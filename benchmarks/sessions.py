@@ -16,7 +16,7 @@ from tests.terminal.harness import Terminal
 
 from benchmarks import corpus
 from benchmarks.measures import COLUMNS, FIRST_WORDS, MEGABYTE, READER, ROWS, Place
-from benchmarks.report import Result
+from benchmarks.report import Result, ratio
 
 COUNT = 100
 ARTICLES = 50_000
@@ -30,24 +30,24 @@ OPENERS = 4
 
 def sessions(place: Place, count: int = COUNT) -> list[Result]:
     """Open the sessions, use each, and measure while all of them are open."""
-    alone = [_start_alone(place, number) for number in range(3)]
+    alone = [_alone(place, number) for number in range(5)]
     with _opened(place, count) as people:
         for terminal in people:
             terminal.press("left", "pagedown", "enter", "pagedown", "left", quiet=0.02)
         time.sleep(1)
         memory = [_memory(terminal) for terminal in people]
-        keys = [terminal.measure("j", quiet=0.05).first for terminal in people for _ in range(2)]
         idle = _idle(people)
-        again = [_start_alone(place, count + number) for number in range(3)]
+        among = [_alone(place, count + number) for number in range(5)]
     shared, private = (statistics.median(column) / MEGABYTE for column in zip(*memory, strict=True))
     room = int((SERVER - SYSTEM) / shared)
-    start = statistics.median(again)
+    starts, keys = zip(*among, strict=True)
+    starts_alone, keys_alone = zip(*alone, strict=True)
     return [
         Result(f"memory a session, {count} open", f"{shared:.1f} MB", shared, "MB (PSS), median", 35),
         Result("of it its own alone", f"{private:.1f} MB", private, "MB (USS), median"),
         Result(f"sessions in {SERVER} MB", f"{room}", 100 / room, f"of 100, inverse; {SYSTEM} MB are left", 1),
-        Result("j in the list, first byte", f"{statistics.median(keys):.1f} ms", statistics.median(keys), "ms", 20),
-        Result("a start while all are open", f"{start * 1000:.0f} ms", start / statistics.median(alone), "times alone"),
+        ratio("a start while all are open", starts, starts_alone, "one alone", 1.5),
+        ratio("j in the list, first byte", keys, keys_alone, "of one alone", 1.5),
         Result("all idle for 5 s, CPU a session", f"{idle * 1000 / count:.1f} ms", idle * 1000 / count, "ms", 1),
     ]
 
@@ -58,9 +58,12 @@ def _person(place: Place, number: int) -> dict[str, str]:
     return place.env(ARTICLES) | {"HOME": str(home), "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""}
 
 
-def _start_alone(place: Place, number: int) -> float:
+def _alone(place: Place, number: int) -> tuple[float, float]:
+    """Seconds of one more session until its article can be read, and until the first byte of an answer to `j`."""
     with Terminal(READER, COLUMNS, ROWS, _person(place, number)) as terminal:
-        return terminal.wait_for_output(FIRST_WORDS, timeout=120)
+        start = terminal.wait_for_output(FIRST_WORDS, timeout=120)
+        terminal.press("left")
+        return start, statistics.median(terminal.measure("j", quiet=0.05).first for _ in range(12)) / 1000
 
 
 @contextmanager

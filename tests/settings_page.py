@@ -9,7 +9,8 @@ INTRODUCTION = """\
 # Settings
 
 They stand in `config.yaml`; `reader config` says where that is and what is in force. Every setting has a default, so
-the file need not exist. A mistake in it is told in one line with its place, and the default is used.
+the file need not exist. A mistake in it is told in one line with its place, and the default is used. What holds for
+everybody on a machine, and how the two go together, is told in [server.md](server.md#settings-for-everybody).
 
 | setting | default | what it does |
 | --- | --- | --- |

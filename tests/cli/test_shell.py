@@ -302,3 +302,12 @@ def test_the_command_tells_an_administrator_what_it_is(run: Run) -> None:
         2,
         "reader: `reader shell` takes its options after its name; see `reader shell --help`\n",
     )
+
+
+@pytest.mark.parametrize("name", ["reader-shell", "-reader-shell", "/usr/local/bin/reader-shell"])
+def test_as_a_login_shell_it_takes_what_sshd_gives_one(name: str) -> None:
+    code = f"import sys; from reader.__main__ import shell; sys.argv = [{name!r}, '-c', 'ls -l']; sys.exit(shell())"
+    environment = dict(os.environ, PYTHONPATH=str(ROOT / "src"))
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "reader: ls is not possible here; open, list, search, related, export are\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from reader.cli.context import Context, Exit
 from reader.cli.output import Output, tell
@@ -16,6 +17,9 @@ from reader.cli.shell import request, surroundings
 from reader.cli.shell.request import ORIGINAL, Refused
 from reader.errors import ReaderError
 from reader.language import _
+
+if TYPE_CHECKING:
+    from reader.settings import Settings
 
 OURSELVES = ("reader shell", "reader-shell")
 """The forced command as a login shell is given it, with `-c`."""
@@ -77,13 +81,11 @@ def serve(archive: str | None, words: list[str]) -> int:
     return _command(settings, archive or str(settings.archive), words)
 
 
-def _command(settings: object, archive: str, words: list[str]) -> int:
+def _command(settings: Settings, archive: str, words: list[str]) -> int:
     from importlib import import_module
 
     from reader.cli import parser
-    from reader.settings import Settings
 
-    assert isinstance(settings, Settings)
     if words[0] in {"help", "--help", "-h"}:
         request.write_help()
         return Exit.GOOD
