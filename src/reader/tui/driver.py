@@ -45,6 +45,9 @@ class Presses(Key):
     times = 1
 
 
+Presses.handler_name = "on_key"  # Textual would name it after the class
+
+
 def together(events: Iterable[Message]) -> list[Message]:
     """What came in one read, with a key that repeats itself as one event."""
     found: list[Message] = []

@@ -99,8 +99,10 @@ class Pace:
             time.sleep(0.005)
 
     def begin(self) -> None:
-        """Ask again."""
-        self._quiet = False
+        """Ask again, of a terminal that has been somebody else's meanwhile."""
+        with self._lock:
+            self._quiet = False
+            self._due.clear()
 
     # The thread that writes
 
