@@ -1,16 +1,15 @@
-"""What stands around the title and below the body for people: source, author, time, breadcrumb, small print."""
+"""What stands around the title and below the body for people: source, author, breadcrumb, small print."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reader.article import Published
 from reader.formats import dates
+from reader.formats.html.around import LONGEST_LINE, Surroundings
 from reader.formats.html.metadata import Metadata, named
+from reader.formats.html.moments import SHORT_DATE, SPLIT_DATE
 from reader.formats.html.pieces import Piece
 from reader.formats.html.title import same_title, site_in
 from reader.text.clean import clean_line
@@ -18,39 +17,8 @@ from reader.text.clean import clean_line
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_ABOVE, _BELOW, _AFTER = 8, 40, 16
-"""Pieces above the title, below it, and below the body, among which its facts stand."""
-_LONGEST_LINE = 200
 _LONGEST_NAME = 40
 
-_TIMES = (
-    "article:published_time",
-    "og:article:published_time",
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "publish-date",
-    "publishtime",
-    "datepublished",
-    "apub:time",
-    "og:published_time",
-    "og:time",
-    "og:release_date",
-    "bytedance:published_time",
-    "weibo:article:create_at",
-    "weibo: article:create_at",
-    "firstpublishedtime",
-    "releasedate",
-    "dc.date.issued",
-    "dc.date",
-    "dcterms.created",
-    "sailthru.date",
-    "parsely-pub-date",
-    "date",
-    "dateupdate",
-    "pub_date",
-    "article:modified_time",
-)
 _SOURCES = ("contentsource", "source", "mediaid", "article:source", "copyrightowner", "dc.source", "publisher")
 _AUTHORS = ("author", "article:author", "og:article:author", "byl", "dc.creator", "sailthru.author")
 
@@ -96,102 +64,6 @@ _NOTICE = re.compile(
     r"(?:[【\[(（]?\s*(?:免责|版权|法律|特别|郑重|重要)(?:声明|提示|说明)|风险提示|声明[:：]|凡本网|凡注明|本网站转载|本文仅代表|以上内容).{8,}",
     re.S,
 )
-_IN_ADDRESS = re.compile(r"(?<!\d)(20[0-3]\d|19\d\d)([-_/]?)(0[1-9]|1[0-2])[-_/]?(0[1-9]|[12]\d|3[01])(?!\d{1,2}:)")
-_SPLIT_DATE = re.compile(
-    r"((?:19|20)\d\d)\s*[年/.-]?\s+(\d{1,2})\s*[/月.-]\s*(\d{1,2})(?!\d)日?(\s+\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-_SHORT_DATE = re.compile(r"(?<![\d.])(?:(\d\d)-)?(\d\d)-(\d\d)\s?(\d\d:\d\d(?::\d\d)?)(?!\d)")
-
-
-class Surroundings:
-    """The pieces around a body, nearest facts first: those between title and body, those above, those below."""
-
-    def __init__(self, pieces: Sequence[Piece], titled_at: int, body: Sequence[int]) -> None:
-        first = body[0] if body else len(pieces)
-        last = body[-1] if body else len(pieces)
-        if titled_at < 0 or titled_at > first:
-            start = max(0, first - _ABOVE)
-            self.head = [*pieces[start:first]]
-            self.above = [*pieces[max(0, start - _ABOVE) : start]]
-        else:
-            self.head = [*pieces[titled_at + 1 : min(first, titled_at + 1 + _BELOW)]]
-            self.above = [*pieces[max(0, titled_at - _ABOVE) : titled_at]]
-        members = set(body)
-        inner = [pieces[index] for index in range(first, last) if index not in members] if body else []
-        self.tail = [*inner[-_AFTER:], *pieces[last + 1 : last + 1 + _AFTER]]
-
-    def lines(self) -> Iterator[str]:
-        """The short ones, in order of trust."""
-        for pieces in (self.head, self.above[::-1], self.tail):
-            yield from (text for piece in pieces if len(text := piece.block.plain) <= _LONGEST_LINE and text)
-
-
-def published_of(around: Surroundings, page: Metadata, address: str, zone: tzinfo) -> Published | None:
-    """When the article was published: as its head says, else its small print, its meta elements, its address.
-
-    A time that only the meta elements have is added to the day that the page shows.
-    """
-    shown = _shown(around.head, zone) or _shown(around.above[::-1], zone) or _shown(around.tail, zone)
-    told = [time for text in _told(page) if (time := moment(text, zone))]
-    if shown is None:
-        partial = _partial(around.head, told)
-        return partial or next(iter(told), None) or _in_address(address or page.canonical or page.first("og:url"), zone)
-    if shown.day_only:
-        return next((time for time in told if time.day == shown.day and _has_time(time)), shown)
-    return shown
-
-
-def _has_time(time: Published) -> bool:
-    """Midnight is what a generator writes where it knows the day alone."""
-    return not time.day_only and bool(time.at.hour or time.at.minute or time.at.second)
-
-
-def _shown(pieces: Sequence[Piece], zone: tzinfo) -> Published | None:
-    lines = [piece.block.plain for piece in pieces if 0 < len(piece.block.plain) <= _LONGEST_LINE]
-    found = [time for line in lines if (time := dates.published(line, zone))]
-    if found:
-        return next((time for time in found if not time.day_only), found[0])
-    if split := _SPLIT_DATE.search(" ".join(lines[:20])):
-        return dates.published(f"{split[1]}-{split[2]}-{split[3]}{split[4] or ''}", zone)
-    return None
-
-
-def _partial(pieces: Sequence[Piece], told: Sequence[Published]) -> Published | None:
-    """Of the times that are told, that whose day and time the page shows without the year: `10-08 12:00`."""
-    for piece in pieces:
-        if found := _SHORT_DATE.search(piece.block.plain[:_LONGEST_LINE]):
-            ending = f"-{found[2]}-{found[3]}T{found[4]}"
-            return next((time for time in told if ending in time.at.isoformat()), None)
-    return None
-
-
-def _told(page: Metadata) -> Iterator[str]:
-    for name in _TIMES[:-1]:
-        if text := page.metas.get(name):
-            yield text
-    text = page.linked.get("datePublished")
-    if isinstance(text, str):
-        yield text
-    yield from page.times()
-    if text := page.metas.get(_TIMES[-1]):
-        yield text
-
-
-def moment(text: str, zone: tzinfo) -> Published | None:
-    """A time as machines write it: a date, or epoch seconds or milliseconds."""
-    if text.isascii() and text.isdigit() and len(text) in (10, 13):
-        return Published(datetime.fromtimestamp(int(text[:10]), UTC).astimezone(zone))
-    if text.isascii() and text.isdigit() and len(text) == 14:
-        text = f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"
-    time = dates.published(text, zone)
-    if time and not time.day_only and time.at.utcoffset() is not None and text.rstrip().endswith("Z"):
-        return replace(time, at=time.at.astimezone(zone))
-    return time
-
-
-def _in_address(address: str, zone: tzinfo) -> Published | None:
-    found = _IN_ADDRESS.search(address)
-    return dates.published(f"{found[1]}-{found[3]}-{found[4]}", zone) if found else None
 
 
 def source_of(around: Surroundings, page: Metadata, between: Sequence[_Element], title: str) -> str:
@@ -217,7 +89,7 @@ def source_of(around: Surroundings, page: Metadata, between: Sequence[_Element],
 
 def _labelled(lines: Sequence[str]) -> str:
     for line in lines:
-        if len(line) <= _LONGEST_LINE and (found := _LABELLED.search(line)) and (name := _name(found["name"])):
+        if len(line) <= LONGEST_LINE and (found := _LABELLED.search(line)) and (name := _name(found["name"])):
             return name
     return ""
 
@@ -250,11 +122,11 @@ def _by_element(between: Sequence[_Element]) -> str:
 
 def _beside_date(pieces: Sequence[Piece]) -> str:
     """The name after the date, before it, or on the line above or below it."""
-    lines = [piece.block.plain for piece in pieces if 0 < len(piece.block.plain) <= _LONGEST_LINE]
+    lines = [piece.block.plain for piece in pieces if 0 < len(piece.block.plain) <= LONGEST_LINE]
     for number, line in enumerate(lines):
         found = dates.find(line)
         if not found:
-            if not (_SPLIT_DATE.match(" ".join(lines[number : number + 3])) or _SHORT_DATE.search(line)):
+            if not (SPLIT_DATE.match(" ".join(lines[number : number + 3])) or SHORT_DATE.search(line)):
                 continue
             around = (
                 [*lines[number - 1 : number], *lines[number + 2 : number + 5]]
@@ -299,7 +171,7 @@ def section_of(
         text = piece.block.plain
         if number > 40:
             break
-        if len(text) <= _LONGEST_LINE and any(mark in text for mark in ">›»＞→"):
+        if len(text) <= LONGEST_LINE and any(mark in text for mark in ">›»＞→"):
             path = _path(_CRUMBS.split(_HERE.sub("", text)), title, site_in(page.title))
             if path and all(len(name) <= 20 for name in path):
                 return path

@@ -24,6 +24,8 @@ _ICON = re.compile(
     r"[^/]*$|/icons?/",
     re.I,
 )
+_NO_PARAGRAPH = ("div", "td", "section")
+"""What has a link alone where the site offers something else within a body."""
 _MOST_LINKS = 4
 """Links one below the other that are no list yet."""
 _SENTENCE = re.compile("[。！？…”」.!?]$")
@@ -40,7 +42,7 @@ def body_of(room: Room, container: _Element, title: str, titled_at: int) -> list
 
 
 def _inside(room: Room, container: _Element) -> list[int]:
-    """The indexes of the best run in a container, and of what goes on above and below it in the boxes that it stands in.
+    """The indexes of the best run in a container, and of what goes on above and below it in the boxes it stands in.
 
     Short lines and pictures go on where nothing is between; text does beyond lists and advertisements too.
     """
@@ -74,6 +76,8 @@ def _belongs(piece: Piece, title: str) -> bool:
         return not _ICON.search(block.image)
     if block.kind is Kind.CODE:
         return True
+    if piece.linked >= len(block.text) and piece.box.tag in _NO_PARAGRAPH and not _SENTENCE.search(block.text):
+        return False
     return not (is_not_body(block.text) or is_paging(block.text) or same_title(block.text, title))
 
 
@@ -83,16 +87,18 @@ def _until_end(pieces: Sequence[Piece], inside: list[int]) -> list[int]:
     total, before = sum(lengths), 0
     for number, index in enumerate(inside):
         piece = pieces[index]
-        if before and before >= _BEFORE_END * (total - before - lengths[number]) and is_end(piece.block.text):
-            if not (is_list_head(piece.block.text) and _goes_on(pieces, inside[number + 1 :])):
-                return inside[:number]
+        mostly_above = before and before >= _BEFORE_END * (total - before - lengths[number])
+        if mostly_above and is_end(piece.block.text) and not _goes_on(pieces, inside[number:]):
+            return inside[:number]
         before += lengths[number]
     return inside
 
 
-def _goes_on(pieces: Sequence[Piece], below: Sequence[int]) -> bool:
-    """Whether below the head of a list there is text again, in paragraphs that are sentences."""
-    for index in below:
+def _goes_on(pieces: Sequence[Piece], from_end: Sequence[int]) -> bool:
+    """Whether the end is but the head of a list, below which there is text again, in paragraphs that are sentences."""
+    if not is_list_head(pieces[from_end[0]].block.text):
+        return False
+    for index in from_end[1:]:
         piece = pieces[index]
         if is_end(piece.block.text):
             return False

@@ -46,9 +46,9 @@ _INLINE_ROOM = frozenset(
 class Room:
     """The tree of a page, with what its elements are worth.
 
-    `titled_at` is the index of the title, -1 where none stands above the text; `worth` maps each element to what the
-    pieces below it are worth, those in comments and asides left out, `core` to what those are worth that are part of the
-    best run. `alone` is what each piece is worth wherever it stands.
+    `titled_at` is the index of the title, -1 where none stands above the text; `alone` is what each piece is worth
+    wherever it stands; `worth` maps each element to what the pieces below it are worth where they stand, those in
+    comments and asides left out, and `core` to what those are worth that are part of the best run.
     """
 
     def __init__(self, root: _Element, pieces: Sequence[Piece], titled_at: int = -1) -> None:
@@ -62,7 +62,8 @@ class Room:
         self._shut = self._within(self._outside(self._summed(self._worths, ())))
         self.worth = self._summed(self._worths, self._shut)
         run = self._run_in(root, self._worths)
-        self.core = self._summed([value if index in run else 0.0 for index, value in enumerate(self._worths)], self._shut)
+        in_run = [value if index in run else 0.0 for index, value in enumerate(self._worths)]
+        self.core = self._summed(in_run, self._shut)
 
     def body(self) -> _Element:
         """The container of the body."""

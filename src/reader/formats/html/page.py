@@ -12,11 +12,13 @@ from reader.errors import ReaderError
 from reader.formats import dates
 from reader.formats.byline import byline
 from reader.formats.html import about
+from reader.formats.html.around import Surroundings
 from reader.formats.html.blocks import blocks_of
 from reader.formats.html.body import body_of
 from reader.formats.html.containers import Room
 from reader.formats.html.known import is_known
 from reader.formats.html.metadata import Metadata, metadata_of
+from reader.formats.html.moments import published_of
 from reader.formats.html.phrases import without_return
 from reader.formats.html.pieces import Piece, pieces_in
 from reader.formats.html.related import address_of, related_of
@@ -37,6 +39,8 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _SHORTEST_BODY = 20
 """Characters of text below which a page has no article; a news flash has more."""
 _SHORTEST_UNDATED = 120
+_SHORTEST_FLASH = 30
+_SENTENCE = re.compile("[。！？!?.][”」）)]?$")
 _LONG_ENOUGH = 1_500
 """Characters of text from which on a page is not searched for a body that its scripts hold."""
 _TELLING = 15
@@ -71,8 +75,8 @@ def read(text: str, page: PageInfo) -> Article:
         blocks, stored = held, True
     language = _language(data, page, blocks)
     zone = page.zone or dates.zone_of(language)
-    around = about.Surroundings(pieces, titled_at, chosen)
-    published = about.published_of(around, data, base, zone)
+    around = Surroundings(pieces, titled_at, chosen)
+    published = published_of(around, data, base, zone)
     if not stored:
         _refuse_other(root, pieces, blocks, dated=published is not None)
     if not title:
@@ -118,7 +122,8 @@ def _held(
         blocks = blocks_of(held.markup, base)
         if (held.sure, _length(blocks)) > (surest, _length(best)):
             best, surest = blocks, held.sure
-    if _length(best) > 2 * length and (surest or length < _SHORTEST_UNDATED):
+    flash = any(_SENTENCE.search(block.text) and len(block.text) >= _SHORTEST_FLASH for block in shown)
+    if _length(best) > 2 * length and (surest or (length < _SHORTEST_UNDATED and not flash)):
         return best
     return best if surest and _length(best) > _SHORTEST_UNDATED and not _shared(shown, best) else ()
 
@@ -126,9 +131,7 @@ def _held(
 def _shared(shown: Sequence[Block], held: Sequence[Block]) -> bool:
     """Whether some of what is shown is in what is held."""
     whole = "".join("".join(block.text.split()) for block in held)
-    return any(
-        start in whole for block in shown if len(start := "".join(block.text.split())[:_TELLING]) == _TELLING
-    )
+    return any(start in whole for block in shown if len(start := "".join(block.text.split())[:_TELLING]) == _TELLING)
 
 
 def _title_above(pieces: Sequence[Piece], chosen: Sequence[int], title: str, titled_at: int) -> tuple[str, int]:

@@ -21,7 +21,9 @@ _NAMED = re.compile(
     r"""(?:"|'|\b)(?:content|articleContent|article_content|contentHtml|content_html|contentText|articleBody|htmlContent|cnt_html|body)"""
     r"""["']?\s*[:=]\s*(?:JSON\.parse\(|decodeURIComponent\()?(["'])"""
 )
-_MARKUP = re.compile(r"""(["'`])\s*(?=(?:<|\\u003[cC]|\\x3[cC]|&lt;|\\?&lt;)(?:p|div|section|article|br|span|img|h[1-6]|strong)\b)""")
+_MARKUP = re.compile(
+    r"""(["'`])\s*(?=(?:<|\\u003[cC]|\\x3[cC]|&lt;|\\?&lt;)(?:p|div|section|article|br|span|img|h[1-6]|strong)\b)"""
+)
 _DOCUMENT = re.compile(r"(?:^|=|\()\s*(?=[{\[])")
 _HANDED = re.compile(r"""(?:JSON\.parse|decodeURIComponent)\(\s*(["'])""")
 _MOST_DOCUMENTS = 12
@@ -58,7 +60,7 @@ class Held:
 
 
 def held_in(root: _Element, page: Metadata, title: str, *, linked_only: bool = False) -> Iterator[Held]:
-    """What may be the body of the article called `title`: the JSON-LD's, those of states, of strings, of hidden fields."""
+    """What may be the body of the article called `title`, the JSON-LD's first, and nothing else if `linked_only`."""
     body = page.linked.get("articleBody")
     if isinstance(body, str) and len(body) >= _SHORTEST:
         yield Held(body, sure=True)
@@ -131,8 +133,8 @@ def _blocks(items: list[Any]) -> str:
         if isinstance(item, dict):
             if not _OF_ANOTHER.isdisjoint(item):
                 return ""
-            item = next((item[name] for name in _TEXTS if isinstance(item.get(name), str)), "")
-        if isinstance(item, str) and item.strip():
+            texts += [item[name] for name in _TEXTS if isinstance(item.get(name), str)][:1]
+        elif isinstance(item, str):
             texts.append(item)
     body = ("" if any("<" in text for text in texts) else "\n").join(texts)
     return body if _is_running(body) else ""

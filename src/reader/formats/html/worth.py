@@ -25,13 +25,13 @@ SHORTEST_TEXT = 12
 _SHORT = 40
 _LONGEST_META = 300
 _MOMENT = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.{0,3}\s\d{1,2}:\d\d")
-_WHEN = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]|\d{1,2}[-/月]\d{1,2}日?\s|\d{1,2}:\d\d|昨天")
+_WHEN = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]|\d{1,2}[-/月]\d{1,2}日?(?=\s|$)|\d{1,2}:\d\d|昨天")
 _ANSWER = re.compile(
     r"回复|举报|点赞|支持|反对|[顶踩赞]\s?[(（]?\d|\d+\s?(?:楼|阅读|评论|赞)|沙发|阅读全文|详细|查看|more\b|reply"
     r"|(?:分钟|小时|天|周|月|年)前|刚刚|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+\d{1,2}:\d\d",
     re.I,
 )
-"""What stands beside each of the texts of a list: when, as in a chronicle; what to do with it, and when by the clock."""
+"""What stands beside each of the texts of a list: when, as in a chronicle too; what to do with it, and how long ago."""
 _TIME, _LINK = 1, 2
 _FEWEST_ITEMS = 3
 _LONGEST_ITEM = 3
