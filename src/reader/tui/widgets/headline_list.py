@@ -257,12 +257,11 @@ class HeadlineList(Pane):
             dated = self.listing is not None and self.listing.dated
             when = short_date(headline.published) if headline.published and not dated else ""
             after = [when, _("excerpt") if self._session.is_stub(headline) else ""]
-        after += [f"#{tag}" for tag in mark.tags]
         text = ""
         for others in _others(headline.copies):
             text = "  ".join(filter(None, [*before, others, *after]))
             if cells(text) <= room:
-                return text
+                return _with_tags(text, mark.tags, room)
         return fit(text, room)
 
     def _visible(self) -> Iterator[Headline]:
@@ -278,6 +277,16 @@ class HeadlineList(Pane):
         if self.listing is not None and self.listing.row(row) is not None:
             self.move_to(row)
             self.open_cursor()
+
+
+def _with_tags(text: str, tags: tuple[str, ...], room: int) -> str:
+    """The line with as many of the tags after it as it has room for, each whole."""
+    for tag in tags:
+        longer = "  ".join(filter(None, (text, f"#{tag}")))
+        if cells(longer) > room:
+            break
+        text = longer
+    return text
 
 
 def _others(copies: int) -> tuple[str, ...]:
