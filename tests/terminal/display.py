@@ -50,13 +50,15 @@ class Record:
     """What a program has asked of the terminal beyond drawing.
 
     `modes` are the private modes that are on, `commands` the OSC commands (number, payload) in order, `strings` how
-    many DCS, APC, PM and SOS strings came, `keyboard_levels` how deep the kitty keyboard protocol is pushed.
+    many DCS, APC, PM and SOS strings came, `keyboard_levels` how deep the kitty keyboard protocol is pushed, `settings`
+    what sets the cursor's shape, the scroll region, the window, modes of ANSI, character sets, or resets, in order.
     """
 
     modes: set[int] = field(default_factory=lambda: {CURSOR})
     commands: list[tuple[str, str]] = field(default_factory=list)
     strings: int = 0
     keyboard_levels: int = 0
+    settings: list[str] = field(default_factory=list)
 
     def note(self, sequence: re.Match[str]) -> None:
         """Take in one control sequence."""
@@ -70,6 +72,8 @@ class Record:
             self.modes = self.modes | numbers if final == "h" else self.modes - numbers
         elif final == "u" and marker in ("<", ">"):
             self.keyboard_levels += 1 if marker == ">" else -1
+        elif final in ("q", "r", "t", "h", "l", "p") or (sequence["escape"] or " ")[0] in "()*+-./#%c":
+            self.settings.append(sequence[0])
 
     @property
     def left_behind(self) -> list[str]:

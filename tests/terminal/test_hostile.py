@@ -7,6 +7,8 @@ import pytest
 from tests.shared import DATA
 from tests.terminal.harness import READER, Terminal
 
+from reader.text.cells import cells
+
 PAYLOADS = DATA / "hostile" / "escapes.json"
 pytestmark = [
     pytest.mark.terminal,
@@ -60,13 +62,14 @@ def asked(terminal: Terminal, keys: int) -> tuple[object, ...]:
     terminal.wait_for(lambda text: len(text.strip()) > 200)
     terminal.press("left", "g", "enter", *"J" * keys, "r", "j", "enter", quiet=0.03)
     record = terminal.record
-    return record.modes, record.commands, record.strings, record.keyboard_levels
+    return record.modes, record.commands, record.strings, record.keyboard_levels, set(record.settings)
 
 
 def test_the_screen_asks_of_the_terminal_no_more_than_for_a_harmless_page(reader, tmp_path, hostile_archive):
     calm = asked(reader(columns=100, rows=40, env={"READER_ARCHIVE": str(tmp_path / "calm.db")}), 2)
     terminal = reader(columns=100, rows=40)
     assert asked(terminal, len(hostile_archive)) == calm
+    assert not [line for line in terminal.lines if cells(line) > 100]
     text = re.sub(
         r"\x1b\[[<=>?]?[0-9;:]*[ -/]*[@-~]|\x1b\][0-9;]*[^\x07\x1b]*(\x07|\x1b\\)", "", terminal.output.decode()
     )

@@ -88,6 +88,48 @@ def test_real_writing_and_emoji_stay_as_they_are(text: str) -> None:
     assert clean(text) == text
 
 
+HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from(
+    "㐂𠮷龘〇々，。、；：？！“”‘’（）《》【】…—·　\n"
+)
+LATIN = st.characters(min_codepoint=0x20, max_codepoint=0x7E) | st.characters(min_codepoint=0xC0, max_codepoint=0x24F)
+PERSON = st.tuples(st.sampled_from("👩👨🧑👧👦"), st.sampled_from(["", *"🏻🏼🏽🏾🏿"])).map("".join)
+THING = st.sampled_from(["💻", "🚀", "⚕\ufe0f", "❤\ufe0f", "♀\ufe0f", "🌾", "🔥", "🏫"])
+JOINED = st.lists(PERSON | THING, min_size=1, max_size=4).map("\u200d".join)
+REGION = st.characters(min_codepoint=0x1F1E6, max_codepoint=0x1F1FF)
+FLAG = st.tuples(REGION, REGION).map("".join) | st.sampled_from(["gbeng", "gbsct", "usca"]).map(
+    lambda region: "🏴" + "".join(chr(0xE0000 + ord(letter)) for letter in region) + "\U000e007f"
+)
+KEYCAP = st.sampled_from("0123456789#*").map(lambda key: f"{key}\ufe0f\u20e3")
+ACCENTED = st.tuples(
+    st.sampled_from("aeiouyAO"), st.lists(st.sampled_from("\u0301\u0302\u0323\u0309"), max_size=4)
+).map(lambda pair: pair[0] + "".join(pair[1]))
+
+
+@given(
+    st.lists(HAN | LATIN | JOINED.map(lambda emoji: f"{emoji} ") | FLAG | KEYCAP | ACCENTED, max_size=30).map("".join)
+)
+def test_every_chinese_latin_and_emoji_text_stays_as_it_is(text: str) -> None:
+    assert clean(text) == text
+
+
+ARABIC = st.characters(min_codepoint=0x0621, max_codepoint=0x064A)
+DEVANAGARI = st.characters(min_codepoint=0x0905, max_codepoint=0x0939)
+HEBREW = st.characters(min_codepoint=0x05D0, max_codepoint=0x05EA)
+
+
+@given(
+    st.lists(st.tuples(ARABIC, st.sampled_from(["", "\u200c", "\u064e"]), ARABIC).map("".join), max_size=9).map(
+        " ".join
+    )
+    | st.lists(
+        st.tuples(DEVANAGARI, st.sampled_from(["\u094d", "\u094d\u200d", "\u094d\u200c"]), DEVANAGARI).map("".join)
+    ).map(" ".join)
+    | st.lists(st.tuples(HEBREW, st.sampled_from(["", "\u05b0", "\u05bc\u05b8"])).map("".join)).map("".join)
+)
+def test_arabic_hebrew_and_indic_writing_stays_as_it_is_with_the_joiners_it_needs(text: str) -> None:
+    assert clean(text) == text
+
+
 @needs_data
 def test_the_corpus_and_the_seed_page_stay_as_they_are() -> None:
     for text in (*corpus(200), *seed_paragraphs()):

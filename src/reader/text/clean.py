@@ -7,6 +7,7 @@ joiners, flags, selectors and skin tones, stay as they are. Cleaning twice chang
 from __future__ import annotations
 
 import re
+from functools import cache
 from unicodedata import category, combining
 
 MAX_MARKS = 4
@@ -53,11 +54,17 @@ _JOINING_SCRIPTS = re.compile("[\u0600-\u0dff\u1000-\u109f\u1780-\u17ff]")
 _PICTOGRAPH = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _SKIN_TONE = re.compile("[\U0001f3fb-\U0001f3ff]")
 _VIRAMA = 9  # the canonical combining class
+
+
 # A selector, with what may stand before it: standard ones after anything, others after Mongolian or ideographs.
-_SELECTED = re.compile(
-    "[^\\s][\ufe00-\ufe0f]|[\u1800-\u18af][\u180b-\u180d\u180f]"
-    "|[㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af][\U000e0100-\U000e01ef]"
-)
+@cache  # it takes 4 ms, and few texts need it
+def _selected() -> re.Pattern[str]:
+    return re.compile(
+        "[^\\s][\ufe00-\ufe0f]|[\u1800-\u18af][\u180b-\u180d\u180f]"
+        "|[㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af][\U000e0100-\U000e01ef]"
+    )
+
+
 _SELECTOR = re.compile("[\ufe00-\ufe0f\u180b-\u180d\u180f\U000e0100-\U000e01ef]")
 # A flag of a region: black flag, tag letters, cancel tag (UTS #51, ED-14a).
 _BLACK_FLAG = "\U0001f3f4"
@@ -159,7 +166,7 @@ def _carries(before: str, mark: str, marks: int) -> bool:
     """Whether a character that carries `marks` marks already, the last of all being `before`, may carry this one."""
     if not before or before.isspace() or marks >= MAX_MARKS or mark in _FILLERS:
         return False
-    return not _SELECTOR.match(mark) or (marks == 0 and bool(_SELECTED.match(before + mark)))
+    return not _SELECTOR.match(mark) or (marks == 0 and bool(_selected().match(before + mark)))
 
 
 def _joins(joiner: str, before: str, after: str, marks: int, joins: int) -> bool:
