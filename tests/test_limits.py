@@ -19,9 +19,9 @@ from tests.tui.sitting import sitting
 
 from reader.archive import open_archive
 from reader.archive.marks import Marks
+from reader.session import Session
 from reader.settings import load
 from reader.tui.app import ReaderApp
-from reader.session import Session
 from reader.tui.widgets import setting
 from reader.typeset import typeset
 

@@ -96,9 +96,7 @@ def typeset(article: Article, width: int, measure: int = MEASURE, tags: Iterable
     return [line for lines in typesetting(article, width, measure, tags) for line in lines]
 
 
-def typesetting(
-    article: Article, width: int, measure: int = MEASURE, tags: Iterable[str] = ()
-) -> Iterator[list[Line]]:
+def typesetting(article: Article, width: int, measure: int = MEASURE, tags: Iterable[str] = ()) -> Iterator[list[Line]]:
     """The same lines, those of a block at a time."""
     page = _Page(max(1, min(width, measure)))
     page.title(article)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from reader.tui.session import Session
 from tests.hostile.documents import json_feed, markdown, payloads, yaml_article
 from tests.tui.sitting import sitting
 
@@ -17,7 +18,6 @@ from reader.formats import read
 from reader.settings import load
 from reader.text.cells import cells
 from reader.tui.app import ReaderApp
-from reader.tui.session import Session
 
 pytestmark = pytest.mark.skipif(not payloads(), reason="the hostile payloads are not here")
 

@@ -9,9 +9,9 @@ from tests.tui.test_searching import search
 from reader.archive.marks import Marks
 from reader.archive.protocol import Related
 from reader.archive.query import ALL
-from reader.tui.listing import Found
 from reader.place import LONGEST, Place, read
 from reader.session import Session
+from reader.tui.listing import Found
 
 QUERIES = "queries:\n  水: 江河\n"
 

@@ -86,11 +86,11 @@ def _without_screen(context: Context) -> int:
     rows = shutil.get_terminal_size().lines
     options = Namespace(query=[], all=False, json=False, limit=max(5, rows - 3))
     code = listing.list_(context, options)
-    tell(
-        _("this terminal (TERM={term}) cannot show the screen; `reader open ID` shows an article, `reader --linear` reads in lines").format(
-            term=clean_line(os.environ.get("TERM", ""))[:40]
-        ),
+    text = _(
+        "this terminal (TERM={term}) cannot show the screen; `reader open ID` shows an article, `reader --linear` reads"
+        " in lines"
     )
+    tell(text.format(term=clean_line(os.environ.get("TERM", ""))[:40]))
     return code
 
 

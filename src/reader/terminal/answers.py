@@ -157,15 +157,18 @@ class Answers:
             return ""
         if match["row"]:
             return self._report(match)
-        if (match["string"] or "").startswith(">|"):
-            self._note(Name(match["string"][2:]))
+        self._take_answer(match)
+        return ""
+
+    def _take_answer(self, match: re.Match[str]) -> None:
         if match[0] == READY:
             self._note(Ready())
-            return ""
+            return
+        if (match["string"] or "").startswith(">|"):
+            self._note(Name(match["string"][2:]))
         self.done.add(match["command"] or match[0][-1])
         if match["command"] == "11" and (dark := is_dark(match["payload"])) is not None:
             self._note(Background(dark))
-        return ""
 
     def _report(self, match: re.Match[str]) -> str:
         row, column = int(match["row"]), int(match["column"])

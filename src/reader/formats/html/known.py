@@ -43,7 +43,7 @@ def is_known(element: _Element) -> bool:
     if name and (name in _IDS or _plain(name) in _NAMES):
         return True
     return "class" in attributes and any(
-        name in _CLASSES or _plain(name) in _NAMES for name in attributes["class"].split()
+        name in _CLASSES or _plain(name) in _NAMES for name in str(attributes["class"]).split()
     )
 
 

@@ -47,7 +47,9 @@ def _told(failures: Sequence[Failure], room: int) -> Iterator[Content]:
         yield from (Content.styled(part, "bold") for part in _set(failure.name, room))
         yield from (Content(" " * INDENT + part) for part in _set(failure.error, room - INDENT))
         if failure.url and failure.url != failure.name:
-            yield from (Content.styled(" " * INDENT + part, "$faint") for part in _set(as_shown(failure.url), room - INDENT))
+            yield from (
+                Content.styled(" " * INDENT + part, "$faint") for part in _set(as_shown(failure.url), room - INDENT)
+            )
 
 
 def _set(text: str, room: int) -> list[str]:
