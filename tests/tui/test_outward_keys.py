@@ -138,6 +138,22 @@ async def test_on_a_desktop_the_browser_gets_it_and_where_that_fails_it_is_shown
     assert opened == [URL, URL]
 
 
+async def test_a_locked_session_starts_no_program(open_reader, archive, settings_of, monkeypatch):
+    def never(*_arguments) -> bool:
+        raise AssertionError
+
+    monkeypatch.delenv("SSH_CONNECTION")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
+    monkeypatch.setattr(browser, "open_there", never)
+    monkeypatch.setattr(clipboard, "to_tmux", never)
+    async with open_reader(archive, settings=replace(settings_of(""), locked=True)) as person:
+        await person.press("o")
+        assert "█" in person.text
+        await person.press("escape", "y")
+        assert "Sent" in person.state_line
+
+
 async def test_an_article_s_source_is_a_link_where_that_is_wanted(open_reader, archive, settings_of):
     def links(person) -> set[str]:
         styles = [segment.style for line in person.segments for segment in line if segment.style]

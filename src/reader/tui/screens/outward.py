@@ -59,13 +59,13 @@ class OutwardScreen(MarkingScreen):
             self._copy(clean(text))
 
     def _copy(self, text: str) -> None:
-        """Hand a text to the clipboard, and say no more about it than is known."""
+        """Hand a text to the clipboard, and say no more about it than is known; a locked session starts no program."""
         fate = clipboard.fate(text, self.session.settings.clipboard)
         if fate is Fate.NOWHERE:
             self.show_text(text)
         elif fate is Fate.TOO_LONG:
             self.say(_("This is too long for the terminal's clipboard."))
-        elif fate is Fate.TMUX:
+        elif fate is Fate.TMUX and not self.session.settings.locked:
             self.in_background("copy", lambda: clipboard.to_tmux(text), lambda taken: self._copied(text, taken))
         else:
             self._send(text)
@@ -99,7 +99,7 @@ class OutwardScreen(MarkingScreen):
     def _browse(self, address: str, otherwise: str) -> None:
         if not address:
             self.say(otherwise)
-        elif browser.is_here():
+        elif browser.is_here() and not self.session.settings.locked:
             self.in_background(
                 "browse", lambda: browser.open_there(address), lambda done: self._opened_there(address, done)
             )
