@@ -11,6 +11,8 @@ _SMALL_PRINT = re.compile(
     re.I,
 )
 _LONGEST_LINE = 80
+_LONGEST_NOTICE = 800
+_DISCLAIMER = re.compile(r"[【\[（(]?\s*(?:免责|版权)(?:声明|提示|说明)\s*[】\]）):：]")
 
 _NOT_BODY = re.compile(
     r"(?:[（(【\[]?(?:原标题|原题为|原题|本文原标题)(?:为)?[:：《].*)"
@@ -67,7 +69,7 @@ def is_not_body(text: str) -> bool:
     """Whether a paragraph is what sites put around a body: meta, editors, calls to share or scan, small print."""
     text = text.strip()
     if len(text) > 300:
-        return False
+        return len(text) <= _LONGEST_NOTICE and bool(_DISCLAIMER.match(text))
     return bool(_NOT_BODY.fullmatch(text) or (len(text) <= 160 and _META.fullmatch(text))) or (
         len(text) <= _LONGEST_LINE and is_small_print(text)
     )

@@ -23,7 +23,7 @@ _PUNCTUATION = re.compile(r"[，。！？；：、“”…]|[,!?;](?!\d)|\.(?=\
 SHORTEST_TEXT = 12
 """Characters of running text."""
 _SHORT = 40
-_LONGEST_META = 300
+_LONGEST_META, _LONGEST_FACTS = 800, 200
 _MOMENT = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.{0,3}\s\d{1,2}:\d\d")
 _WHEN = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]|\d{1,2}[-/月]\d{1,2}日?(?=\s|$)|\d{1,2}:\d\d|昨天")
 _ANSWER = re.compile(
@@ -64,7 +64,8 @@ def worth_of(piece: Piece) -> float:
     marks = len(_PUNCTUATION.findall(text))
     if not marks or len(text) < SHORTEST_TEXT:
         return 0.2 * min(plain, 30)
-    if len(text) <= _LONGEST_META and (is_not_body(text) or ("。" not in text and _MOMENT.search(text))):
+    tells = len(text) <= _LONGEST_FACTS and "。" not in text and _MOMENT.search(text)
+    if tells or (len(text) <= _LONGEST_META and is_not_body(text)):
         return 0.0
     # An item that begins with a link and goes on is a headline with its excerpt.
     against = _OF_CARD if block.kind is Kind.ITEM else 1.0
