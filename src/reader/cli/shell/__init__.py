@@ -112,6 +112,7 @@ def arguments_help() -> None:
             "usage: reader shell [--archive PATH] [-c COMMAND]\n\n"
             "A login that can only read: a forced command of sshd, or a login shell (reader-shell). Without a COMMAND\n"
             "it takes that of SSH_ORIGINAL_COMMAND, or opens the screen. docs/server.md says how to set it up.\n\n"
+            "example:\n  reader shell --archive /srv/news/news.db\n\n"
         )
     )
     request.write_help()
