@@ -221,7 +221,10 @@ class TerminalDriver(LinuxDriver):
                         self._app.call_later(self._app.exit, return_code=1)
                         return
                     self._type(parser, self._answers.feed(decode(data)))
-                self._type(parser, self._answers.rest())
+                rest = self._answers.rest()
+                self._type(parser, rest)
+                if rest == "\x1b":
+                    parser._timeout_time = 0.0  # it has waited long enough to be the Esc key
                 for event in parser.tick():
                     self.process_message(event)
             os.read(self._wake_reader, 1)
