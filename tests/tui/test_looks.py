@@ -13,7 +13,7 @@ from reader.tui import themes as loading
 
 
 async def test_help_tells_every_action_and_its_keys(open_reader, seed):
-    async with open_reader(seed, size=(100, 40)) as it:
+    async with open_reader(seed, size=(100, 50)) as it:
         await it.press("question_mark")
         for action in ACTIONS:
             line = next(line for line in it.lines if action.description[:30] in line)
@@ -23,7 +23,7 @@ async def test_help_tells_every_action_and_its_keys(open_reader, seed):
 
 @pytest.mark.parametrize("key", ["question_mark", "escape", "q", "f1"])
 async def test_help_goes_away_and_all_is_as_before(open_reader, seed, key):
-    async with open_reader(seed, size=(100, 40)) as it:
+    async with open_reader(seed, size=(100, 50)) as it:
         await it.press("l", "space")
         before = it.text
         await it.press("f1")
@@ -60,7 +60,7 @@ async def choose(it, text):
 
 
 async def test_the_palette_has_every_action_and_every_theme(open_reader, seed):
-    async with open_reader(seed, size=(100, 100)) as it:
+    async with open_reader(seed, size=(100, 140)) as it:
         await it.press("ctrl+p")
         await it.until(lambda: "Theme: terminal" in it.text)
         for action in ACTIONS:
@@ -87,7 +87,7 @@ async def test_the_palette_has_every_action_and_every_theme(open_reader, seed):
     ],
 )
 async def test_an_action_chosen_from_the_palette_is_done(open_reader, seed, description, done):
-    async with open_reader(seed, size=(100, 40)) as it:
+    async with open_reader(seed, size=(100, 50)) as it:
         await it.press("j")
         assert not done(it)
         await choose(it, description)
