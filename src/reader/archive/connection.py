@@ -61,28 +61,6 @@ def plainly(path: Path, name: str = ARCHIVE_NAME) -> Iterator[None]:
         raise ReaderError(explain(error, path, name)) from error
 
 
-@contextmanager
-def held_against_damage(*, always: bool = False) -> Iterator[None]:
-    """Turn what Python says of values that no reader writes into what SQLite says of damage.
-
-    With READER_DEBUG it is left as it is (but not `always`), since it could be a fault of ours too.
-    """
-    try:
-        yield
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        AssertionError,
-        ArithmeticError,
-        RecursionError,
-    ) as error:
-        if os.environ.get("READER_DEBUG") and not always:
-            raise
-        raise apsw.CorruptError(str(error)) from error
-
-
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (apsw.NotADBError, _NOT_OURS),
     (apsw.CorruptError, N_("The {name} {path} is damaged; `reader doctor --repair` saves what can be read")),
@@ -241,13 +219,6 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         with suppress(apsw.Error):  # a full disk has rolled back already
             connection.execute("ROLLBACK")
         raise
-
-
-def identifier(name: str) -> str:
-    """The name of a table or column as SQL may have it, where it cannot be a constant. Raises ValueError for others."""
-    if not name.isidentifier() or not name.isascii():
-        raise ValueError(name)
-    return name
 
 
 def first(connection: apsw.Connection, sql: str, bindings: Sequence[Any] = ()) -> Any:

@@ -11,7 +11,8 @@ from typing import Any
 import apsw
 
 from reader.archive import marks, rows
-from reader.archive.connection import first, identifier
+from reader.archive.connection import first
+from reader.archive.hardening import identifier
 from reader.archive.salvage import Pages, Record
 from reader.article import ID_CHARACTERS, Article, Block, Byline, Kind
 

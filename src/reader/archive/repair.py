@@ -23,6 +23,7 @@ import apsw
 from reader.archive import connection as sqlite
 from reader.archive import marks, rebuild
 from reader.archive.connection import Format, plainly
+from reader.archive.hardening import held_against_damage
 from reader.archive.salvage import Pages
 from reader.archive.schema import ARCHIVE
 from reader.errors import ReaderError
@@ -67,7 +68,7 @@ def is_sound(path: Path, store: Store) -> bool:
     """Whether all of the file can be read. Raises ReaderError where it is not ours, too new, or cannot be opened."""
     try:
         connection, _hindrance = sqlite.connect(path)
-        with closing(connection), sqlite.held_against_damage(always=True):
+        with closing(connection), held_against_damage(always=True):
             found = connection.execute("PRAGMA integrity_check(1)").fetchall()
             if str(found[0][0]) != "ok":
                 return False

@@ -17,6 +17,7 @@ import apsw
 
 from reader.archive import connection as sqlite
 from reader.archive import listing, rows
+from reader.archive.hardening import held_against_damage
 from reader.archive.protocol import MarksView, Page, Related, Seeds, Stored, Subscription
 from reader.archive.query import Query
 from reader.archive.schema import ARCHIVE
@@ -258,7 +259,7 @@ class SQLiteArchive:
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
         """A connection that sees the archive as it is at one moment, whatever others put in or remove meanwhile."""
-        with sqlite.plainly(self._path), self._pool.reader() as connection, sqlite.held_against_damage():
+        with sqlite.plainly(self._path), self._pool.reader() as connection, held_against_damage():
             yield connection
 
     @contextmanager
