@@ -50,10 +50,10 @@ class Settings:
     language: str
     measure: int
     sidebar: int
-    resume: str
-    slow: str
     keys: dict[str, str]
     path: Path
+    resume: str = "always"
+    slow: str = "auto"
     queries: tuple[SavedQuery, ...] = ()
     hide: tuple[str, ...] = ()
     feeds: dict[str, FeedSettings] = field(default_factory=dict)
