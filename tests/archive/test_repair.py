@@ -310,6 +310,7 @@ def test_marks_come_through(tmp_path: Path) -> None:
         marks.mark(f"{number:a>12}", read=number % 2 == 0, starred=number % 3 == 0, position=number)
     for number in range(20):
         marks.visit(f"{number:a>12}")
+    marks.set_tags(f"{7:a>12}", ["水利"])
     marks.set_state("pane", "body")
     marks.close()
     zeroed(path, 1)
@@ -318,7 +319,7 @@ def test_marks_come_through(tmp_path: Path) -> None:
     marks = Marks(path)
     assert not marks.problem
     assert marks.of([f"{7:a>12}", f"{6:a>12}"]) == {
-        f"{7:a>12}": Mark(False, False, 7),
+        f"{7:a>12}": Mark(False, False, 7, ("水利",)),
         f"{6:a>12}": Mark(True, True, 6),
     }
     assert marks.history(20) == [f"{number:a>12}" for number in range(20)]

@@ -95,7 +95,7 @@ def _writable(health: Health, path: Path, name: str, label: str, value: str) -> 
 
 def _health(health: Health, name: str, label: str) -> Finding:
     if health.damage:
-        advice = _("It is damaged ({damage}); move it away, or put back a copy.")
+        advice = _("It is damaged ({damage}): `reader doctor --repair` saves what can be read.")
         return _found(name, label, _("damaged"), advice.format(damage=health.damage[:80]), State.PROBLEM)
     if health.unindexed:
         n = health.unindexed

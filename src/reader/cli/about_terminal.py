@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from reader.cli import screen
 from reader.cli.context import Context
 from reader.cli.finding import Finding, State
 from reader.language import N_, _
+from reader.outward import clipboard
+from reader.outward.links import shows_links
 from reader.paths import marks_file
 from reader.terminal import kept
 from reader.terminal.known import TRUE_COLOUR, Terminal, find
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 
 SMALLEST = (40, 10)
 """Columns and rows under which reading is a pain."""
-
-_CLIPBOARD = re.compile(r"xterm-kitty|kitty|alacritty|foot|.*ghostty|wezterm|contour|rio").match
-_CLIPBOARD_PROGRAMS = {"WezTerm", "ghostty", "Windows Terminal", "rio", "kitty", "vscode"}
-_ASK_FIRST = {"iTerm.app", "iTerm2", "tmux", "screen"}
-"""Programs in which OSC 52 works once it is allowed."""
-_NO_CLIPBOARD = {"Apple_Terminal", "VTE"}
-_NO_LINKS = {"Apple_Terminal", "screen"}
 
 
 def terminal_findings(context: Context) -> Iterator[Finding]:
@@ -57,8 +51,8 @@ def terminal_findings(context: Context) -> Iterator[Finding]:
             _("Lists show titles in pinyin. For the rest use a graphical terminal, or fbterm, or SSH from elsewhere."),
             State.NOTE,
         )
-    yield _clipboard(terminal)
-    yield _links(terminal)
+    yield _clipboard(context, terminal)
+    yield _links(context)
 
 
 def _found(name: str, label: str, value: str, advice: str = "", state: State = State.OK) -> Finding:
@@ -163,22 +157,21 @@ def _encoding(context: Context) -> Finding:
     return _found(*named)
 
 
-def _clipboard(terminal: Terminal) -> Finding:
+def _clipboard(context: Context, terminal: Terminal) -> Finding:
     named = ("clipboard", N_("clipboard"))
-    if not terminal.follows_xterm or terminal.program in _NO_CLIPBOARD:
+    if clipboard.fate("", context.settings.clipboard) is clipboard.Fate.NOWHERE:
         return _found(*named, _("out of reach (no OSC 52)"), _("Select with the mouse, most often with Shift held."))
-    if terminal.program in _ASK_FIRST:
-        places = {
-            "tmux": _("tmux passes it on with `set -s set-clipboard on`."),
-            "screen": _("GNU screen passes it on where the terminal around it allows it."),
-        }
-        advice = places.get(terminal.program, _("Allow it in the settings of iTerm2: General, Selection."))
-        return _found(*named, _("by OSC 52, where it is allowed"), advice)
-    if _CLIPBOARD(terminal.term) or terminal.program in _CLIPBOARD_PROGRAMS:
-        return _found(*named, _("by OSC 52"))
-    return _found(*named, _("perhaps, by OSC 52"), _("xterm wants disallowedWindowOps without SetSelection."))
+    advice = {
+        "tmux": _("tmux passes it on with `set -s set-clipboard on`."),
+        "screen": _("GNU screen passes it on where the terminal around it allows it."),
+        "iTerm.app": _("Allow it in the settings of iTerm2: General, Selection."),
+        "iTerm2": _("Allow it in the settings of iTerm2: General, Selection."),
+    }.get(terminal.program, "")
+    if not terminal.program and terminal.term.startswith("xterm-") and not terminal.term.startswith("xterm-kitty"):
+        advice = _("xterm wants disallowedWindowOps without SetSelection.")
+    return _found(*named, _("by OSC 52, where it is allowed") if advice else _("by OSC 52"), advice)
 
 
-def _links(terminal: Terminal) -> Finding:
-    can = terminal.follows_xterm and terminal.program not in _NO_LINKS
-    return _found("hyperlinks", N_("hyperlinks"), _("by OSC 8, where the terminal has it") if can else _("none"))
+def _links(context: Context) -> Finding:
+    can = shows_links(context.settings.links)
+    return _found("hyperlinks", N_("hyperlinks"), _("by OSC 8") if can else _("none"))
