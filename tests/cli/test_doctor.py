@@ -119,13 +119,6 @@ def test_marks_that_cannot_be_kept_are_a_problem(run: Run, archive: Path) -> Non
     assert run("doctor", "--json").code == 1
 
 
-def test_marks_that_others_can_read_are_worth_a_note(run: Run, archive: Path) -> None:
-    marks_file().chmod(0o644)
-    ended = run("doctor", "--json")
-    assert ended.code == 0
-    assert findings(ended)["marks_mode"]["state"] == "note"
-
-
 @pytest.mark.parametrize(("free", "state"), [(10 * 2**20, "problem"), (200 * 2**20, "note"), (2**40, "ok")])
 def test_a_full_disk_is_told(run: Run, archive: Path, free: int, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = about_files.shutil.disk_usage("/")

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from reader.tui.session import Session
 from tests.hostile.documents import json_feed, markdown, payloads, yaml_article
 from tests.tui.sitting import sitting
 
@@ -15,6 +14,7 @@ from reader.archive.marks import Marks
 from reader.archive.query import ALL
 from reader.errors import ReaderError
 from reader.formats import read
+from reader.session import Session
 from reader.settings import load
 from reader.text.cells import cells
 from reader.tui.app import ReaderApp

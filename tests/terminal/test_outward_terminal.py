@@ -51,7 +51,7 @@ def test_links_cost_nothing_where_only_the_cursor_of_the_list_moves(reader, pipe
     for setting in ("off", "on"):
         config = tmp_path / setting / "reader-tui" / "config.yaml"
         config.parent.mkdir(parents=True)
-        config.write_text(f"links: {setting}\n", "utf-8")
+        config.write_text(f"links: {setting}\nresume: never\n", "utf-8")
         terminal = reader(columns=80, rows=24, env={**HERE, "XDG_CONFIG_HOME": str(tmp_path / setting)})
         terminal.wait_for("辽宁省")
         terminal.press("h", "j", "k")

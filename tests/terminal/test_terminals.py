@@ -15,10 +15,12 @@ pytestmark = pytest.mark.terminal
 
 CSI = re.compile(r"\x1b\[([<=>?]?)([0-9;:]*)([ -/]*)([@-~])")
 OTHER = re.compile(r"\x1b[^\[]")
-DRAWING = set("HmJK")
-"""CUP, SGR, ED and EL, which a VT100 knows."""
+DRAWING = set("HmJKn")
+"""CUP, SGR, ED, EL and DSR, which a VT100 knows."""
 
 ATTRIBUTES = {"1": "bold", "2": "dim", "3": "sitm", "4": "smul", "7": "rev"}
+OFF = {"22": {"1", "2"}, "23": {"3"}, "24": {"4"}, "27": {"7"}}
+"""What ends an attribute, which whoever has it knows (VT220 Programmer Reference, SGR)."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,9 @@ def test_a_terminal_is_sent_no_more_than_it_knows(reader, case):
     expected = {0: set(), 8: {"8"}, 256: {"256"}, 1 << 24: {"true"}}[case.colours]
     assert used & {"8", "16", "256", "true"} == expected
     if known is not None:
-        attributes = {ATTRIBUTES[number] for number in used - {"8", "16", "256", "true"}}
+        set_on = used - {"8", "16", "256", "true"} - OFF.keys()
+        attributes = {ATTRIBUTES[number] for number in set_on}
+        assert all(OFF[number] & set_on for number in used & OFF.keys())
         assert attributes <= known.keys()
     if case.term in {"linux", "vt220"}:
         private = {(number, final) for marker, number, _, final in CSI.findall(output) if marker}

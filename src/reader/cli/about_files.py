@@ -58,9 +58,6 @@ def _file(path: Path, name: str, label: str, seconds: float | None) -> Iterator[
         yield _found(name, label, str(path), " ".join(str(error).split()), State.PROBLEM)
         return
     yield _writable(health, path, name, label, value)
-    if marks and path.stat().st_mode & 0o077:
-        advice = _("Others may read what you read: chmod 600 {path}").format(path=path)
-        yield _found("marks_mode", N_("marks"), f"{path.stat().st_mode & 0o777:o}", advice, State.NOTE)
     if not health.old:
         label = N_("health of the marks") if marks else N_("health of the archive")
         yield _health(health, f"{name}_health", label)

@@ -67,7 +67,10 @@ def import_(context: Context, options: Namespace) -> int:
             flush()
             raise
         told.summary(course)
-    return Exit.FAILED if course.failures or told.nothing else Exit.GOOD
+    if told.nothing and not course.failures:
+        tell(_("there is no article in what was named; `reader import --help` says what can be read"))
+        return Exit.FAILED
+    return Exit.FAILED if course.failures else Exit.GOOD
 
 
 def _page(options: Namespace) -> PageInfo:
@@ -152,9 +155,7 @@ class _Told:
         if self._bar:
             self._bar.stop()
             self._bar = None
-        if self.nothing and not course.failures:
-            tell(_("there is no article in what was named; `reader import --help` says what can be read"))
-        elif not self._quiet and not self._json and self._counts.total() + course.failures + course.passed_over > 1:
+        if not self._quiet and not self._json and self._counts.total() + course.failures + course.passed_over > 1:
             tell(counted(self._counts, course.failures, course.passed_over))
 
     def _draw(self, course: Course) -> None:

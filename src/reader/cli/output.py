@@ -57,7 +57,7 @@ class Output:
 
     def line(self, text: str = "") -> None:
         """Write one line. Raises BrokenPipeError where nobody reads, ReaderError where it cannot be written."""
-        write(text + "\n")
+        write(text + "\n", links=self.links)
 
     def style(self, text: str, codes: str) -> str:
         """The text with SGR codes (ECMA-48) around it: 1 bold, 2 dim, 7 reverse; as it is where there is no colour."""
@@ -82,12 +82,12 @@ class Output:
         return True
 
 
-def write(text: str) -> None:
+def write(text: str, *, links: bool = False) -> None:
     """Write to standard output, if there is one, but for what would steer a terminal, wherever it may come from."""
     if sys.stdout is None:
         return
     try:
-        sys.stdout.write(harmless(text, colours=True))
+        sys.stdout.write(harmless(text, colours=True, links=links))
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -46,7 +46,8 @@ def cleaned(article: Article) -> Article:
     related = article.related[:MOST_RELATED]
     notice = _note(article.notice)
     if len(article.related) > MOST_RELATED:
-        notice = f"{notice} {_cut_here(_('the page lists more than {most:,} headlines'), MOST_RELATED)}".strip()
+        cut = _cut_here(_("the page lists more than {most:,} headlines"), MOST_RELATED)
+        notice = f"{notice} {cut}".strip()
     return replace(
         article,
         id="",

@@ -158,7 +158,8 @@ def _block(line: str) -> Block | None:
         return _figure(text)
     if not text or text != text.strip() or not _TEXT.fullmatch(text):
         return None
-    if text.endswith("#") if kind is Kind.HEADING and not text.endswith("\\#") else _OPENING.match(text):
+    closes = text.endswith("#") and not text.endswith("\\#")
+    if closes if kind is Kind.HEADING else _OPENING.match(text):
         return None
     return Block(kind, _unescaped(text))
 

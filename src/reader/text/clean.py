@@ -91,13 +91,18 @@ def clean(text: str) -> str:
 # What steers a terminal or turns text round: C0 and C1 but for the line end, DEL, and bidirectional controls.
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _STEERING_BUT_COLOURS = re.compile(f"\x1b(?!\\[[0-9;]{{0,24}}m)|(?!\x1b){_STEERING.pattern}")
+_LINK = re.compile(r"(\x1b\]8;;(?:https?://[!-~]{1,4096})?\x1b\\)")
 
 
-def harmless(text: str, *, colours: bool = False) -> str:
+def harmless(text: str, *, colours: bool = False, links: bool = False) -> str:
     """`text` as it may be written to a terminal: the last look at it, whatever was forgotten before.
 
-    What steers the terminal goes; with `colours` those sequences stay that set them (SGR). Clean text stays as it is.
+    What steers the terminal goes; with `colours` those sequences stay that set them (SGR), with `links` those that
+    begin a link to an http or https address, and end it (OSC 8). Clean text stays as it is.
     """
+    if links and "\x1b]8;" in text:
+        pieces = enumerate(_LINK.split(text))
+        return "".join(piece if number % 2 else harmless(piece, colours=colours) for number, piece in pieces)
     return (_STEERING_BUT_COLOURS if colours else _STEERING).sub("", text)
 
 

@@ -125,7 +125,7 @@ def failures_of(followed: list[Followed]) -> list[Failure]:
 
 
 def _with_gone(error: str, url: str) -> str:
-    gone = _("The server says that it is gone for good: reader unsubscribe {url}").format(url=url)
+    gone = _("The server says that it is gone for good: reader unsubscribe {url}").format(url=url).rstrip()
     return f"{error} · {gone}" if error else gone
 
 

@@ -32,6 +32,9 @@ REFUSED = frozenset(
 )
 """Audit events, by name (Python's table of audit events)."""
 
+_ITS_OWN = frozenset(("NO_COLOR", "TEXTUAL_COLOR_SYSTEM"))
+"""What this process says to its own libraries by the environment."""
+
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -49,10 +52,18 @@ def begin(own: Path) -> None:
             folder = os.fsdecode(details[0])
             if folder not in above and not _is_allowed(folder, allowed):
                 raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), folder)
-        elif event in REFUSED:
+        elif event in REFUSED and not _is_its_own(event, details, allowed):
             raise PermissionError(errno.EPERM, f"{event}: {os.strerror(errno.EPERM)}")
 
     sys.addaudithook(refuse)
+
+
+def _is_its_own(event: str, details: tuple[Any, ...], folder: str) -> bool:
+    """Whether a session does this to nothing but itself: a word to its libraries, the mode of its marks."""
+    if event == "os.putenv":
+        return os.fsdecode(details[0]) in _ITS_OWN
+    # A number is a file that was opened, and so allowed.
+    return event == "os.chmod" and (isinstance(details[0], int) or _is_allowed(details[0], folder))
 
 
 def _is_allowed(path: str | bytes | os.PathLike[str], folder: str) -> bool:
