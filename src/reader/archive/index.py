@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import apsw
 
@@ -18,24 +19,31 @@ from reader.archive.indexing import index_text
 from reader.archive.topics import Topics
 from reader.article import Article
 
+if TYPE_CHECKING:
+    from reader.archive.postings import Postings
+
 BATCH = 1000
 """Articles that are in memory at once."""
+
+FEW = 100
+"""Articles for which a segment of their own is not worth while: a search looks into each."""
 
 
 @dataclass(slots=True)
 class _Entry:
-    """What the index is to have of an article: its key, its tokens, its column `terms`."""
+    """What the index is to have of an article: its key, its tokens or its number in postings, its column `terms`."""
 
     key: int
-    tokens: str
+    tokens: str | int
     terms: str
 
 
 class Index:
     """The changes of one transaction to what is indexed; nothing of it happens before `write`."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, postings: Postings | None = None) -> None:
         self._connection = connection
+        self._postings = postings
         self._topics = Topics(connection)
         self._gone: list[int] = []
         self._new: dict[str, _Entry] = {}
@@ -83,13 +91,30 @@ class Index:
         for table in ("search", "topic"):
             self._connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", gone)  # noqa: S608
         found = sorted(self._new.values(), key=lambda entry: entry.key)
+        apart = (
+            found if not self._enter_together(found) else [entry for entry in found if isinstance(entry.tokens, str)]
+        )
         sql = "INSERT INTO search (rowid, tokens) VALUES (?, ?)"
-        self._connection.executemany(sql, [(entry.key, entry.tokens) for entry in found])
+        self._connection.executemany(sql, [(entry.key, self._tokens(entry)) for entry in apart])
         self._topics.post([(entry.key, entry.terms) for entry in found])
         self._connection.execute("UPDATE tally SET count = ?", (self._count,))
         self._gone.clear()
         self._new.clear()
         self._names.clear()
+
+    def _enter_together(self, found: Sequence[_Entry]) -> bool:
+        """Index all those that have postings, if there are enough and it can be done; return whether it was."""
+        keys = {entry.tokens: entry.key for entry in found if isinstance(entry.tokens, int)}
+        if self._postings is None or len(keys) < FEW:
+            return False
+        from reader.archive import pages, segments
+
+        if not all(0 < key < pages.HIGHEST for key in keys.values()):
+            return False
+        return segments.add(self._connection, "search", pages.pages(self._postings, keys), list(keys.values()))
+
+    def _tokens(self, entry: _Entry) -> str:
+        return entry.tokens if isinstance(entry.tokens, str) else self._tokens_at(entry.key)
 
     def _enter(self, name: str, entry: _Entry) -> None:
         self._new[name] = entry
@@ -102,8 +127,13 @@ class Index:
 
     def _stored(self, key: int) -> tuple[str, _Entry]:
         """What the index has of an article that is at this key now."""
-        name, reading, terms = first(self._connection, "SELECT id, reading, terms FROM article WHERE key = ?", (key,))
-        return name, _Entry(key, index_text(rows.article(self._connection, name), reading), terms)
+        name, terms = first(self._connection, "SELECT id, terms FROM article WHERE key = ?", (key,))
+        return name, _Entry(key, self._tokens_at(key), terms)
+
+    def _tokens_at(self, key: int) -> str:
+        """The tokens of an article that is stored at this key."""
+        name, reading = first(self._connection, "SELECT id, reading FROM article WHERE key = ?", (key,))
+        return index_text(rows.article(self._connection, name), reading)
 
     def _drop(self, key: int) -> None:
         """Forget an article that is still there."""

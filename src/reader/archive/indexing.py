@@ -7,7 +7,7 @@ and of few others; whoever walks what it finds verifies each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,6 +32,7 @@ _SPOKEN = {Field.TITLE: "\ue008", Field.SOURCE: "\ue009", Field.REPORTER: "\ue00
 """The fields that have readings; each has its tokens apart, since all of a reading stands in one field."""
 
 SPOKEN_FIELDS = tuple(_SPOKEN)
+TITLE_MARK, HEARD_TITLE_MARK = _MARKERS[Field.TITLE], _SPOKEN[Field.TITLE]
 
 MOST_TOKENS = 32
 """Tokens of one term that an index is asked for; verification does the rest."""
@@ -59,22 +60,37 @@ def index_text(article: Article, reading: str, folded: tuple[str, str] | None = 
 
     `folded` are title and body, folded, where they are at hand.
     """
-    title_text, body = folded or (fold(article.title), fold("\n".join(block.plain for block in article.body)))
-    # Titles differ; of the others a few come again and again.
-    parts = [cut_folded(f"{title_text}\n{body}"), _marked(Field.TITLE, title_text)]
-    for field, text in (
-        (Field.SOURCE, article.source),
-        (Field.SECTION, "\n".join(article.section)),
-        (Field.REPORTER, "\n".join(article.byline.reporters)),
-        (Field.FEED, article.feed),
-    ):
-        if text:
-            parts.append(_marked_again(field, text))
-    title, source, *reporters = (*reading.split("\n"), "")
-    parts.append(_heard_as(Field.TITLE, title))
-    parts += (_heard_again(Field.SOURCE, source), *(_heard_again(Field.REPORTER, each) for each in reporters if each))
-    parts += map(_FACT.__add__, _facts(article))
-    return " ".join(parts)
+    title, body = folded or (fold(article.title), fold("\n".join(block.plain for block in article.body)))
+    heard, *names = reading.split("\n")
+    parts = (cut_folded(f"{title}\n{body}"), _marked(Field.TITLE, title), _heard_as(Field.TITLE, heard))
+    return " ".join((*parts, *others(article, names)))
+
+
+def others(article: Article, names: Sequence[str]) -> tuple[str, ...]:
+    """The tokens of an article but for those of title and body; `names` are the readings of source and reporters."""
+    # Titles and texts differ; of the others a few come again and again.
+    figure = any(block.kind is Kind.FIGURE for block in article.blocks)
+    texts = (article.source, article.section, article.byline.reporters, article.feed)
+    return _others(texts, tuple(names), (article.language, article.stub, figure))
+
+
+@lru_cache(maxsize=4096)
+def _others(
+    fields: tuple[str, tuple[str, ...], tuple[str, ...], str], names: tuple[str, ...], facts: tuple[str, bool, bool]
+) -> tuple[str, ...]:
+    """The tokens of source, section, reporters and feed, of how the names are read, and of facts (see `_facts`)."""
+    source, section, reporters, feed = fields
+    texts = (
+        (Field.SOURCE, source),
+        (Field.SECTION, "\n".join(section)),
+        (Field.REPORTER, "\n".join(reporters)),
+        (Field.FEED, feed),
+    )
+    parts = [_marked(field, text) for field, text in texts if text]
+    heard = zip((Field.SOURCE, *(Field.REPORTER for _ in names)), names, strict=False)
+    parts += [_heard_as(field, name) for field, name in heard if name]
+    parts += map(_FACT.__add__, _facts(*facts))
+    return tuple(" ".join(parts).split())
 
 
 def _marked(field: Field, text: str) -> str:
@@ -87,10 +103,6 @@ def _heard_as(field: Field, reading: str) -> str:
     """The tokens of how a field is read."""
     mark = _SPOKEN[field]
     return " ".join([mark + token for token in pinyin.tokens(reading)])
-
-
-_marked_again = lru_cache(maxsize=4096)(_marked)
-_heard_again = lru_cache(maxsize=4096)(_heard_as)
 
 
 def readings(article: Article) -> str:
@@ -148,15 +160,15 @@ def _joined(kind: Callable[[tuple[Expression, ...]], Expression], parts: list[Ex
     return kind(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
 
 
-def _facts(article: Article) -> Iterable[str]:
-    """What is asked for by lang:, is: and has:."""
-    if article.stub:
+def _facts(language: str, stub: bool, figure: bool) -> Iterable[str]:
+    """What is asked for by lang:, is: and has:, of the language, whether it is a stub, and whether it has a figure."""
+    if stub:
         yield str(State.STUB)
-    if any(block.kind is Kind.FIGURE for block in article.blocks):
+    if figure:
         yield str(State.FIGURE)
-    subtags = article.language.lower().split("-")
+    subtags = language.lower().split("-")
     for count in range(1, len(subtags) + 1):
-        if article.language:
+        if language:
             yield _tag("-".join(subtags[:count]))
 
 

@@ -11,7 +11,7 @@ from reader.archive.query import Query
 from reader.article import Article, Headline
 
 if TYPE_CHECKING:
-    from reader.archive.deriving import Derived
+    from reader.archive.deriving import Ahead
     from reader.archive.tree import State, Tag
 
 
@@ -131,10 +131,10 @@ class Archive(Protocol):
     def read_only(self) -> bool:
         """Whether nothing can be put or removed."""
 
-    def put(self, articles: Iterable[Article], derived: Iterable[Derived] = ()) -> list[Stored]:
+    def put(self, articles: Iterable[Article], ahead: Ahead | None = None) -> list[Stored]:
         """Take articles in, in one transaction; their related headlines become stubs or find their articles.
 
-        `derived` is what was derived of each ahead, in their order; what is missing is derived here.
+        `ahead` is what was derived of them ahead; what is missing is derived here.
         """
 
     def get(self, article_id: str) -> Article | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import apsw
 
@@ -17,6 +18,9 @@ from reader.archive.protocol import Outcome, Stored
 from reader.article import Article, Byline, Headline, Published, id_of, identified, stub_of
 from reader.text.address import better, canonical, site
 from reader.text.pieces import tell_apart
+
+if TYPE_CHECKING:
+    from reader.archive.postings import Postings
 
 TELLING = 8
 """Characters from which on a title alone tells a story: 早报 and 天气预报 are titles of many."""
@@ -40,9 +44,9 @@ class _Story:
 class Intake:
     """One call of `put`, inside its transaction. All its articles are in memory until `store`."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, postings: Postings | None = None) -> None:
         self._connection = connection
-        self._index = Index(connection)
+        self._index = Index(connection, postings)
         self._now = int(time.time())
         self._stories: dict[str, _Story] = {}  # by id, in the order of the pages
         self._by_address: dict[str, _Story] = {}

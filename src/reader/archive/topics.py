@@ -6,8 +6,9 @@ of its weight in the text. `Topics` keeps the tables TABLES in step with that co
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import log
 from typing import Any
 
@@ -35,11 +36,6 @@ _PRIOR = 3000
 Weighed = tuple[str, str, float, float]
 """A term of a text as terms.Counted has it, plain: word, kind, weight, common."""
 
-_ASKED = 24
-"""Words asked for at once; a text has no more."""
-
-_LOOK_UP = f"SELECT word, articles FROM term WHERE word IN ({', '.join('?' * _ASKED)})"  # noqa: S608
-
 
 def rarity(common: float, articles: int, count: int) -> float:
     """The inverse document frequency of a term, above 0.
@@ -63,25 +59,36 @@ class Topics:
         self._changes: Counter[str] = Counter()
         self._found: dict[str, Weighed] = {}
 
+    def learn(self, found: Iterable[Sequence[Weighed]]) -> None:
+        """Learn at once how many articles have chosen the terms of these texts, which are to be chosen from."""
+        words = {word for terms in found for word, _, _, _ in terms} - self._known.keys()
+        self._known.update(dict.fromkeys(words, 0))
+        # In the order in which they are kept: each page is read once.
+        sql = "SELECT word, articles FROM json_each(?) CROSS JOIN term ON word = value"
+        known: list[Any] = self._connection.execute(sql, (json.dumps(sorted(words)),)).fetchall()
+        self._known.update(known)
+
     def choose(self, found: Sequence[Weighed], count: int) -> str:
         """The column `terms` of an article that is added to an archive of `count` articles; it is counted in.
 
         `found` are the terms of its text.
         """
-        self._look_up([word for word, _, _, _ in found])
         known = self._known
-
-        def worth(one: Weighed) -> float:
-            word, _, weight, common = one
-            return weight * rarity(common, known[word], count)
-
-        chosen = sorted(found, key=worth, reverse=True)[:CHOSEN]
-        for one in chosen:
+        if any(word not in known for word, _, _, _ in found):
+            self.learn([found])
+        worth = [
+            (weight * rarity(common, known[word], count), -place)
+            for place, (word, _, weight, common) in enumerate(found)
+        ]
+        column = []
+        for _, place in sorted(worth, reverse=True)[:CHOSEN]:
+            one = found[-place]
             word = one[0]
             known[word] += 1
             self._changes[word] += 1
             self._found[word] = one
-        return " ".join([f"{word}{min(9, round(weight * 2))}" for word, _, weight, _ in chosen])
+            column.append(f"{word}{min(9, round(one[2] * 2))}")
+        return " ".join(column)
 
     def count_out(self, column: str) -> None:
         """Count out an article with this column `terms`."""
@@ -100,14 +107,3 @@ class Topics:
         self._changes.clear()
         sql = "INSERT INTO topic (rowid, words) VALUES (?, ?)"
         self._connection.executemany(sql, [(key, " ".join(weights(column))) for key, column in found])
-
-    def _look_up(self, words: Sequence[str]) -> None:
-        """Learn how many articles have chosen each of these words."""
-        unknown = [word for word in words if word not in self._known]
-        if not unknown:
-            return
-        self._known.update(dict.fromkeys(unknown, 0))
-        # One statement for any number of words, which SQLite need not prepare again.
-        padded = unknown + [""] * (_ASKED - len(unknown))
-        found: list[Any] = self._connection.execute(_LOOK_UP, padded).fetchall()
-        self._known.update(found)

@@ -28,7 +28,7 @@ def with_own_addresses(articles: Iterable[Article], home: str) -> Iterator[Artic
     """
     titles: dict[str, str] = {}
     shared = {canonical(home)}
-    waiting: deque[Article] = deque()
+    waiting: deque[tuple[Article, int]] = deque()
     characters = 0
 
     def own(article: Article) -> Article:
@@ -41,18 +41,16 @@ def with_own_addresses(articles: Iterable[Article], home: str) -> Iterator[Artic
                     shared.add(address)
                 if len(titles) > _REMEMBERED:
                     del titles[next(iter(titles))]
-            waiting.append(article)
-            characters += _length(article)
+            length = len(article.excerpt) + sum([len(block.text) for block in article.blocks])
+            waiting.append((article, length))
+            characters += length
             while len(waiting) > AHEAD or (characters > _CHARACTERS and waiting):
-                characters -= _length(waiting[0])
-                yield own(waiting.popleft())
+                first, length = waiting.popleft()
+                characters -= length
+                yield own(first)
     except GeneratorExit:
         raise
     except Exception:
-        yield from map(own, waiting)
+        yield from (own(article) for article, _length in waiting)
         raise
-    yield from map(own, waiting)
-
-
-def _length(article: Article) -> int:
-    return len(article.excerpt) + sum(len(block.text) for block in article.blocks)
+    yield from (own(article) for article, _length in waiting)

@@ -11,11 +11,11 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TextIO
 
-from reader.archive.deriving import Derived, derive
+from reader.archive.deriving import Ahead, derive_all
 from reader.article import Article
 from reader.errors import ReaderError
 from reader.intake.course import Course
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 FIRST = 32
 """Articles of the first batch, small so that something is soon to be seen,"""
-BATCH = 500
+BATCH = 1000
 """and of the others."""
-CHARACTERS = 4_000_000
+CHARACTERS = 1_000_000
 """Characters of text with which a batch is full too."""
 FAILURES = 20
 """Failures that are told at once, at the latest."""
@@ -43,8 +43,8 @@ class Batch:
     """Articles to be put in one transaction, what was derived of each, and what happened on the way to them."""
 
     articles: list[Article]
-    derived: list[Derived]
-    failures: list[ReaderError]
+    ahead: Ahead | None = None
+    failures: list[ReaderError] = field(default_factory=list)
     name: str = ""
     passed_over: int = 0
 
@@ -65,28 +65,24 @@ def batches(articles: Iterable[Article], course: Course) -> Iterator[Batch]:
 
 def _gathered(articles: Iterable[Article], most: int = BATCH) -> Iterator[Batch]:
     """Batches made here, of `most` articles at most the first."""
-    batch, characters = Batch([], [], []), 0
+    gathered: list[Article] = []
+    characters = 0
     try:
         for article in articles:
-            batch.articles.append(article)
-            batch.derived.append(derive(article))
-            characters += sum(len(block.text) for block in article.blocks) + len(article.excerpt)
-            if len(batch.articles) >= most or characters >= CHARACTERS:
-                full, batch, characters, most = batch, Batch([], [], []), 0, BATCH
+            gathered.append(article)
+            characters += sum([len(block.text) for block in article.blocks]) + len(article.excerpt)
+            if len(gathered) >= most or characters >= CHARACTERS:
+                full, gathered, characters, most = Batch(gathered, derive_all(gathered)), [], 0, BATCH
                 yield full
     except GeneratorExit:
         raise
     except BaseException:
-        if batch.articles:
-            yield _trimmed(batch)
+        # What ended them, ^C too, may have come before they were derived.
+        if gathered:
+            yield Batch(gathered)
         raise
-    if batch.articles:
-        yield batch
-
-
-def _trimmed(batch: Batch) -> Batch:
-    """The batch as far as it was derived: ^C may have come in between."""
-    return Batch(batch.articles[: len(batch.derived)], batch.derived, batch.failures)
+    if gathered:
+        yield Batch(gathered, derive_all(gathered))
 
 
 def _can_fork() -> bool:
@@ -170,14 +166,14 @@ def _produce(articles: Iterator[Article], course: Course, here: Connection, ther
     def fail(error: ReaderError) -> None:
         failures.append(ReaderError(str(error)))
         if len(failures) >= FAILURES:
-            send(Batch([], [], []))
+            send(Batch([]))
 
     course.failed = fail
     with suppress(BrokenPipeError):
         try:
             for batch in _gathered(articles):
                 send(batch)
-            send(Batch([], [], []))
+            send(Batch([]))
             there.send(None)
         except BrokenPipeError:
             raise

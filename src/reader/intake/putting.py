@@ -22,7 +22,7 @@ def put(archive: Archive, articles: Iterable[Article], course: Course | None = N
     """
     for batch in batches(articles, course or Course()):
         with _undisturbed():
-            stored = archive.put(batch.articles, batch.derived)
+            stored = archive.put(batch.articles, batch.ahead)
         yield from stored
 
 

@@ -54,6 +54,8 @@ _PORTS = re.compile(r"(?:\.|:(?:80|443)?)+$")
 _PUBLIC = re.compile(r"(?:ac|co|com|edu|go|gov|mil|ne|net|or|org)\.[a-z]{2}")
 _is_index = re.compile(r"(?:index\.(?:s?html?|php|aspx?|jsp))?").fullmatch
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
+_usual = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[\w.~-]*)*)", re.ASCII).fullmatch
+_is_plain = re.compile(r"[\w.~/-]*", re.ASCII).fullmatch
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "!$&'()*+,;=:@/?%-._~[]|"
 
@@ -65,6 +67,9 @@ def canonical(url: str) -> str:
     What is no http or https address comes back stripped, and nothing raises. Doing it twice changes nothing.
     """
     url = url.strip()
+    if usual := _usual(url):
+        # What nearly all addresses are: nothing in it is written in two ways but the host, an index and the last slash.
+        return f"//{_host(usual[1])}{_path(usual[2])}"
     try:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https", "") or not (host := _host(parts.netloc)):
@@ -117,7 +122,7 @@ def _host(authority: str) -> str:
 def _path(path: str) -> str:
     """The path without dot segments (RFC 3986, 5.2.4), the name of an index and a slash at its end."""
     segments: list[str] = []
-    for segment in _percent(path).split("/"):
+    for segment in (path if _is_plain(path) else _percent(path)).split("/"):
         if segment == "..":
             if len(segments) > 1:
                 segments.pop()

@@ -7,6 +7,7 @@ joiners, flags, selectors and skin tones, stay as they are. Cleaning twice chang
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from unicodedata import category, combining
 
@@ -114,6 +115,16 @@ def is_plain(text: str) -> bool:
 def clean_line(text: str) -> str:
     """`text` cleaned, on one line: runs of whitespace become one space, and those at the ends go."""
     return " ".join(clean(text).split())
+
+
+def are_clean_lines(lines: Sequence[str]) -> bool:
+    """Whether `clean_line` would change none of these, and none is empty; False may be said of some that are."""
+    text = "\n".join(lines)
+    if _UNUSUAL.search(text) or "\u3000" in text or "\u00a0" in text:
+        return False
+    # Now white space is spaces and line ends, and each parts two words unless one stands beside another or at an end.
+    breaks = text.count("\n")
+    return breaks == len(lines) - 1 and len(text.split()) == text.count(" ") + breaks + 1
 
 
 def clean_address(text: str) -> str:

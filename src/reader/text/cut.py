@@ -85,6 +85,11 @@ def safe(text: str) -> str:
     return text.encode("ascii", "replace").decode("ascii").translate(_SAFE)
 
 
+def safe_mark(character: str) -> str:
+    """A mark as the token that it is."""
+    return character.translate(_SAFE)
+
+
 def tokens(text: str) -> set[str]:
     """The tokens of a text, folded."""
     return set(cut(text).split())
@@ -178,7 +183,7 @@ class _Kinds(dict[int, str]):
     """A table for str.translate that fills itself: `c` for what stands apart, `l` letters, `m` marks, and space."""
 
     def __missing__(self, code: int) -> str:
-        signs = {CJK: "c", DIGIT: "c", LETTER: "l", OTHER: " " if _is_blank(chr(code)) else "m"}
+        signs = {CJK: "c", DIGIT: "c", LETTER: "l", OTHER: " " if is_blank(chr(code)) else "m"}
         self[code] = signs[kind(chr(code))]
         return self[code]
 
@@ -198,7 +203,8 @@ class _Only(dict[int, str]):
         return self[code]
 
 
-def _is_blank(character: str) -> bool:
+def is_blank(character: str) -> bool:
+    """Whether a character is no token and part of none, as white space and what shows nothing."""
     return character.isspace() or unicodedata.category(character)[0] in "CZ"
 
 

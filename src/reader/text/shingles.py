@@ -57,9 +57,11 @@ def sketch(text: str) -> tuple[int, ...]:
 
 def sketch_of_folded(folded: str) -> tuple[int, ...]:
     """The same of a text that is folded already."""
-    if not ENOUGH <= len(folded) <= LONGEST:
-        return ()
-    text = plain_folded(folded)
+    return sketch_of_plain(plain_folded(folded)) if ENOUGH <= len(folded) <= LONGEST else ()
+
+
+def sketch_of_plain(text: str) -> tuple[int, ...]:
+    """The same of what `plain` has made of a text of ENOUGH characters and no more than LONGEST."""
     if len(text) < 3 * ENOUGH and len(text.encode("utf-8", "replace")) < 3 * ENOUGH:
         return ()
     hashes = {crc32(shingle.encode("utf-8", "replace")) for shingle in _shingles(text)}

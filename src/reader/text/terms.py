@@ -61,11 +61,12 @@ def terms(title: str, body: str, most: int = MOST) -> list[Counted]:
 
     A word that stands only once, and neither in the title nor at the beginning, is none.
     """
-    return terms_of_folded(fold(title[:LEAD]), fold(body[:READ]), most)
+    found = weighed(fold(title[:LEAD]), fold(body[:READ]), most)
+    return [Counted(word, Kind(kind), weight, common) for word, kind, weight, common in found]
 
 
-def terms_of_folded(title: str, body: str, most: int = MOST) -> list[Counted]:
-    """The same of a text that is folded already."""
+def weighed(title: str, body: str, most: int = MOST) -> list[tuple[str, str, float, float]]:
+    """The same of a text that is folded already, as plain tuples with the value of the kind."""
     import rjieba
 
     title, body = title[:LEAD], body[:READ]
@@ -75,13 +76,13 @@ def terms_of_folded(title: str, body: str, most: int = MOST) -> list[Counted]:
         + (rjieba.cut(lead) + _numbered(lead)) * _LEAD_COUNTS
         + rjieba.cut(body[LEAD:])
     )
-    weighed = [
-        (_WEIGHTS[count] * judged[2], word, count, judged)
-        for word, count in counts.items()
-        if count > 1 and len(word) > 1 and (judged := _judge(word))
-    ]
-    weighed.sort(reverse=True)
-    return [Counted(word, kind, _WEIGHTS[count], common) for _, word, count, (kind, common, _) in weighed[:most]]
+    found: list[tuple[float, str, int, tuple[str, float, float]]] = []
+    for word, count in counts.items():
+        # To ask whether it counts at all comes first: most words stand once.
+        if count > 1 and len(word) > 1 and (judged := _judge(word)):
+            found.append((_WEIGHTS[count] * judged[2], word, count, judged))
+    found.sort(reverse=True)
+    return [(word, kind, _WEIGHTS[count], common) for _, word, count, (kind, common, _) in found[:most]]
 
 
 _numbered = re.compile(
@@ -117,7 +118,7 @@ _ENGLISH = frozenset(
 
 
 @lru_cache(1 << 16)
-def _judge(word: str) -> tuple[Kind, float, float] | None:
+def _judge(word: str) -> tuple[str, float, float] | None:
     """The kind of a folded word, its share of all texts, and how rare that makes it (its negative logarithm).
 
     None where it says nothing of what a text is about.
@@ -135,4 +136,4 @@ def _judge(word: str) -> tuple[Kind, float, float] | None:
         return None
     frequency = max(rjieba.suggest_freq(word), 1)
     common = 1 - (1 - frequency / _DICTIONARY_WORDS) ** _ARTICLE_WORDS
-    return _KINDS.get(tag[:2], Kind.TERM), common, -log(common)
+    return _KINDS.get(tag[:2], Kind.TERM).value, common, -log(common)
