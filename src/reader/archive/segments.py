@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import apsw
 
 from reader.archive.connection import first
+from reader.archive.hardening import identifier
 from reader.archive.pages import Page
 
 _AVERAGES, _STRUCTURE = 1, 10
@@ -98,10 +99,10 @@ def add(connection: apsw.Connection, table: str, pages: Sequence[Page], rowids: 
 def _add(connection: apsw.Connection, table: str, pages: Sequence[Page], rowids: Sequence[int]) -> bool:
 
     def run(sql: str, rows: Sequence[tuple[int | bytes, ...]] = ((),)) -> None:
-        connection.executemany(sql.replace("TABLE", table), rows)
+        connection.executemany(sql.replace("TABLE", identifier(table)), rows)
 
     def record(number: int) -> bytes:
-        found: bytes = first(connection, f"SELECT block FROM {table}_data WHERE id = ?", (number,))[0]  # noqa: S608
+        found: bytes = first(connection, f"SELECT block FROM {identifier(table)}_data WHERE id = ?", (number,))[0]  # noqa: S608
         return found
 
     # A savepoint makes FTS5 write out what it holds of this transaction.
