@@ -96,7 +96,7 @@ async def test_a_group_of_our_own_counts(server: Server, client: Client, name: s
         ({"body": b"<html>no such page</html>"}, True),
         ({"body": b""}, True),
         ({"body": b"\0\xff" * 1000}, True),
-        ({"body": b"User-agent: *\nAllow: /\n", "endless": True}, True),
+        ({"body": b"User-agent: *\nAllow: /\n" * 5000, "endless": True}, True),
         ({"body": b"User-agent: *\nDisallow: /\n" + b"# more\n" * 200_000}, False),
     ],
     ids=str,

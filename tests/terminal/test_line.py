@@ -14,7 +14,7 @@ pytestmark = pytest.mark.terminal
 ANSWERS = {"\x1b[5n": "\x1b[0n"}
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP, "a closed window"])
+@pytest.mark.parametrize("how", [signal.SIGKILL, "a closed window"])
 def test_all_is_there_again_after_the_reader_was_ended(reader, home, how):
     terminal = reader(columns=SIZE[0], rows=SIZE[1], replies=ANSWERS)
     shown = go_somewhere(terminal)
