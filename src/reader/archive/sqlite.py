@@ -19,6 +19,7 @@ import apsw
 from reader.archive import connection as sqlite
 from reader.archive import listing, rows
 from reader.archive.hardening import held_against_damage
+from reader.archive.pool import Pool
 from reader.archive.protocol import MarksView, Page, Related, Seeds, Stored, Subscription
 from reader.archive.query import Query
 from reader.archive.schema import ARCHIVE
@@ -48,7 +49,7 @@ class SQLiteArchive:
             except BaseException:
                 first.connection.close()
                 raise
-        self._pool = sqlite.Pool(path, first, self._open)
+        self._pool = Pool(path, first, self._open)
 
     def _prepare(self) -> None:
         """Make the file where there is none. Raises ReaderError where one may not, OSError where one cannot."""
