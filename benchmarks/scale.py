@@ -18,9 +18,9 @@ from benchmarks import corpus
 from benchmarks.measures import COLUMNS, FIRST_WORDS, MEGABYTE, READER, ROWS, Place, paint_seconds, run_seconds
 from benchmarks.report import Result, alternate, ratio
 from reader.archive import open_archive
-from reader.archive.connection import first
 from reader.archive.protocol import Archive
 from reader.archive.query import ALL, Query, parse
+from reader.archive.sqlite.connection import first
 
 SMALL, MIDDLE, LARGE = 1_000, 50_000, 1_000_000
 """Made-up articles beside the seed page's eleven; those of the largest archive are short."""

@@ -19,7 +19,7 @@ PROGRAM = """
 import json, os, sys
 from pathlib import Path
 import reader.archive.paging, reader.archive.parsing, reader.archive.search
-import reader.archive.sqlite, reader.archive.taking
+import reader.archive.sqlite.archive, reader.archive.taking
 from reader.archive import open_archive
 from reader.archive.query import ALL, parse
 from reader.article import Article

@@ -15,9 +15,9 @@ from tests.archive.somebody import Somebody
 
 from reader import language
 from reader.archive import open_archive
-from reader.archive import schema as archive_schema
-from reader.archive.connection import Format
 from reader.archive.query import ALL, parse
+from reader.archive.sqlite import schema as archive_schema
+from reader.archive.sqlite.connection import Format
 from reader.errors import ReaderError
 
 
@@ -188,7 +188,7 @@ def test_an_archive_speaks_chinese_too(tmp_path: Path) -> None:
 
 
 def test_an_archive_in_use_for_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.archive.connection.PATIENCE", 50)
+    monkeypatch.setattr("reader.archive.sqlite.connection.PATIENCE", 50)
     path = tmp_path / "archive.db"
     archive = empty(path)
     other = apsw.Connection(str(path))

@@ -10,9 +10,9 @@ from tests.archive.builders import empty, everything, story, titles
 from tests.archive.test_copies import TEXT, wire
 
 from reader.archive import rows
-from reader.archive import schema as archive_schema
 from reader.archive.protocol import Outcome, Subscription
 from reader.archive.query import ALL
+from reader.archive.sqlite import schema as archive_schema
 from reader.article import Article, id_of
 
 SECOND = """

@@ -14,8 +14,8 @@ import pytest
 from tests.archive.builders import empty, story, titles
 from tests.archive.somebody import Somebody
 
-from reader.archive.connection import LONGEST_LOG
 from reader.archive.marks import Mark, Marks
+from reader.archive.sqlite.connection import LONGEST_LOG
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody else, or mount")
 

@@ -15,12 +15,12 @@ import apsw
 import pytest
 from tests.archive.builders import NOON, empty
 
-from reader.archive import rebuild, repair
-from reader.archive.connection import PAGE_SIZE
 from reader.archive.marks import Mark, Marks
 from reader.archive.query import parse
-from reader.archive.salvage import Pages
-from reader.archive.schema import ARCHIVE
+from reader.archive.sqlite import rebuild, repair
+from reader.archive.sqlite.connection import PAGE_SIZE
+from reader.archive.sqlite.salvage import Pages
+from reader.archive.sqlite.schema import ARCHIVE
 from reader.article import Article, Block, Byline, Headline, Kind, Published
 from reader.errors import ReaderError
 

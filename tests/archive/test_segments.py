@@ -9,10 +9,10 @@ import apsw
 import pytest
 from tests.archive.builders import empty, story, titles
 
-from reader.archive import index, segments
 from reader.archive.deriving import MANY
 from reader.archive.protocol import Archive
 from reader.archive.query import parse
+from reader.archive.sqlite import index, segments
 from reader.article import Article
 
 WORDS = (

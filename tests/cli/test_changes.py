@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import SEED, TITLE, Run
 
 from reader.archive.protocol import Stored
-from reader.archive.sqlite import SQLiteArchive
+from reader.archive.sqlite.archive import SQLiteArchive
 from reader.article import Article
 from reader.errors import ReaderError
 

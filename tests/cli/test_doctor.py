@@ -106,7 +106,7 @@ def test_articles_that_the_index_lacks_are_a_problem(run: Run, archive: Path) ->
 
 def test_a_large_archive_is_looked_at_for_a_while(run: Run, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(about_files, "QUICK", -1.0)
-    monkeypatch.setattr("reader.archive.health._STEPS", 1)
+    monkeypatch.setattr("reader.archive.sqlite.health._STEPS", 1)
     found = findings(run("doctor", "--json"))
     assert found["archive_health"]["state"] == "ok"
     assert "--full" in found["archive_health"]["advice"]

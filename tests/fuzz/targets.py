@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reader.archive.query import QueryError, parse
-from reader.archive.salvage import Pages
+from reader.archive.sqlite.salvage import Pages
 from reader.errors import ReaderError
 from reader.fetch.coding import CodingError, Decoder, TooLongError
 from reader.formats import exchange, opml, read

@@ -102,5 +102,5 @@ def test_any_text_has_terms_or_none(title: str, body: str) -> None:
 
 
 def test_the_dictionary_is_loaded_only_when_terms_are_asked_for() -> None:
-    script = "import sys, reader.archive.sqlite, reader.text.terms; sys.exit('rjieba' in sys.modules)"
+    script = "import sys, reader.archive.sqlite.archive, reader.text.terms; sys.exit('rjieba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

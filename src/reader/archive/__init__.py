@@ -13,6 +13,6 @@ def open_archive(path: Path, seeds: Seeds, *, writable: bool = True) -> Archive:
     One that is not `writable` is neither made nor changed, nor is anything beside it. Raises ReaderError where the file
     is no archive, damaged, made by a newer reader, or cannot be opened or made.
     """
-    from reader.archive.sqlite import SQLiteArchive
+    from reader.archive.sqlite.archive import SQLiteArchive
 
     return SQLiteArchive(path, seeds, writable=writable)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from reader.archive import rows
-from reader.archive.connection import first
+from reader.archive.sqlite.connection import first
 from reader.text.address import site
 from reader.text.alike import same, told
 from reader.text.shingles import BITS, sketch

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from reader.archive import connection as sqlite
+from reader.archive.sqlite import connection as sqlite
 from reader.errors import ReaderError
 from reader.language import N_, _
 

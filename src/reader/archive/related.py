@@ -15,8 +15,8 @@ from typing import Any
 import apsw
 
 from reader.archive import rows
-from reader.archive.connection import first
 from reader.archive.protocol import Related, Why
+from reader.archive.sqlite.connection import first
 from reader.archive.topics import rarity, weights
 from reader.article import Headline
 from reader.text.clean import clean_line

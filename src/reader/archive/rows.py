@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from reader.archive.connection import first
+from reader.archive.sqlite.connection import first
 from reader.article import Article, Block, Byline, Headline, Kind, Published
 from reader.text.clean import clean, clean_address, clean_line, is_plain
 from reader.text.fold import fold

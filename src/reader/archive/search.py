@@ -11,11 +11,11 @@ from typing import NamedTuple
 import apsw
 
 from reader.archive import rows
-from reader.archive.connection import first
 from reader.archive.indexing import All, Any, Expression, expression
 from reader.archive.levels import hearings
 from reader.archive.protocol import MarksView, MarkView
 from reader.archive.query import Query
+from reader.archive.sqlite.connection import first
 from reader.archive.tree import And, Field, Id, Is, Node, State, Tag, Time
 from reader.archive.verifying import Body, Candidate, asks_for_marks
 from reader.article import Headline

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import apsw
 
 from reader.archive import rows
-from reader.archive.connection import first
 from reader.archive.copies import Copies
 from reader.archive.deriving import Derived
-from reader.archive.index import Index
-from reader.archive.keys import allot
 from reader.archive.protocol import Outcome, Stored
+from reader.archive.sqlite.connection import first
+from reader.archive.sqlite.index import Index
+from reader.archive.sqlite.keys import allot
 from reader.article import Article, Byline, Headline, Published, id_of, identified, stub_of
 from reader.text.address import better, canonical, site
 from reader.text.pieces import tell_apart

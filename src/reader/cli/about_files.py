@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from reader.archive.health import Health, examine
+from reader.archive.sqlite.health import Health, examine
 from reader.cli.context import Context
 from reader.cli.finding import Finding, State
 from reader.errors import ReaderError

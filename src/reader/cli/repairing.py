@@ -13,7 +13,7 @@ from reader.language import _, ngettext
 
 def repair(context: Context, _options: Namespace) -> int:
     """Look through the archive and the marks, and repair what is damaged; exit code 1 where that could not be done."""
-    from reader.archive.repair import ARCHIVE_FILE, MARKS_FILE
+    from reader.archive.sqlite.repair import ARCHIVE_FILE, MARKS_FILE
     from reader.paths import marks_file
 
     done = [
@@ -28,7 +28,7 @@ def repair(context: Context, _options: Namespace) -> int:
 
 def _repaired(context: Context, path: Path, store: object) -> bool:
     """Whether the file is sound, or is so now; what was done is told."""
-    from reader.archive import repair as repairing
+    from reader.archive.sqlite import repair as repairing
 
     assert isinstance(store, repairing.Store)
     try:
@@ -47,7 +47,7 @@ def _repaired(context: Context, path: Path, store: object) -> bool:
 
 def _told(result: object, articles: bool) -> str:
     """How much was saved and lost."""
-    from reader.archive.repair import Repaired
+    from reader.archive.sqlite.repair import Repaired
 
     assert isinstance(result, Repaired)
     if not articles:

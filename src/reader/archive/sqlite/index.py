@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import apsw
 
 from reader.archive import rows
-from reader.archive.connection import first
 from reader.archive.deriving import Derived, derive
 from reader.archive.indexing import index_text
+from reader.archive.sqlite.connection import first
 from reader.archive.topics import Topics
 from reader.article import Article
 
@@ -107,7 +107,7 @@ class Index:
         keys = {entry.tokens: entry.key for entry in found if isinstance(entry.tokens, int)}
         if self._postings is None or len(keys) < FEW:
             return False
-        from reader.archive import pages, segments
+        from reader.archive.sqlite import pages, segments
 
         if not all(0 < key < pages.HIGHEST for key in keys.values()):
             return False

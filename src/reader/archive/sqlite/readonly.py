@@ -13,7 +13,7 @@ from pathlib import Path
 
 import apsw
 
-from reader.archive.hardening import harden
+from reader.archive.sqlite.hardening import harden
 
 Stamp = tuple[tuple[int, int, int] | None, ...]
 """The states of a file, of its log and of the log's index: inode, bytes, time of change; None where there is none."""

@@ -11,9 +11,9 @@ from typing import Any
 import apsw
 
 from reader.archive import marks, rows
-from reader.archive.connection import first
-from reader.archive.hardening import identifier
-from reader.archive.salvage import Pages, Record
+from reader.archive.sqlite.connection import first
+from reader.archive.sqlite.hardening import identifier
+from reader.archive.sqlite.salvage import Pages, Record
 from reader.article import ID_CHARACTERS, Article, Block, Byline, Kind
 
 SAVED = ("article", "body", "subscription")
@@ -153,7 +153,7 @@ def read_archive(connection: apsw.Connection) -> None:
 def fill_archive(connection: apsw.Connection, pages: Pages) -> Filled:
     """Store what was found of an archive, and derive the rest."""
     from reader.archive.copies import group_all
-    from reader.archive.index import index_anew
+    from reader.archive.sqlite.index import index_anew
 
     filled = Filled()
     for name, row in _found(pages, _tables(connection, SAVED)):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import apsw
 
-from reader.archive import connection as sqlite
 from reader.archive.marks import FORMAT as MARKS
-from reader.archive.schema import ARCHIVE
+from reader.archive.sqlite import connection as sqlite
+from reader.archive.sqlite.schema import ARCHIVE
 
 _STEPS = 10_000
 """Steps of SQLite's machine between two looks at the clock, some tenths of a millisecond."""

@@ -20,12 +20,13 @@ from typing import BinaryIO
 
 import apsw
 
-from reader.archive import connection as sqlite
-from reader.archive import marks, rebuild
-from reader.archive.connection import Format, plainly
-from reader.archive.hardening import held_against_damage
-from reader.archive.salvage import Pages
-from reader.archive.schema import ARCHIVE
+from reader.archive import marks
+from reader.archive.sqlite import connection as sqlite
+from reader.archive.sqlite import rebuild
+from reader.archive.sqlite.connection import Format, plainly
+from reader.archive.sqlite.hardening import held_against_damage
+from reader.archive.sqlite.salvage import Pages
+from reader.archive.sqlite.schema import ARCHIVE
 from reader.errors import ReaderError
 from reader.language import _
 

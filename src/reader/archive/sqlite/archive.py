@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from reader.archive import connection as sqlite
 from reader.archive import listing, rows
-from reader.archive.hardening import held_against_damage
-from reader.archive.pool import Pool
 from reader.archive.protocol import MarksView, Page, Related, Seeds, Stored, Subscription
 from reader.archive.query import Query
-from reader.archive.schema import ARCHIVE
+from reader.archive.sqlite import connection as sqlite
+from reader.archive.sqlite.hardening import held_against_damage
+from reader.archive.sqlite.pool import Pool
+from reader.archive.sqlite.schema import ARCHIVE
 from reader.article import Article, Headline
 from reader.errors import ReaderError
 from reader.language import _
@@ -91,7 +91,7 @@ class SQLiteArchive:
         """See the protocol."""
         with self._writing() as connection:
             from reader.archive.copies import Copies
-            from reader.archive.index import Index
+            from reader.archive.sqlite.index import Index
 
             index, copies, count = Index(connection), Copies(connection), 0
             followers: list[str] = []
@@ -193,7 +193,7 @@ class SQLiteArchive:
 
     def subscriptions(self) -> list[Subscription]:
         """See the protocol."""
-        from reader.archive.subscriptions import subscriptions
+        from reader.archive.sqlite.subscriptions import subscriptions
 
         with self._reading() as connection:
             return subscriptions(connection)
@@ -201,28 +201,28 @@ class SQLiteArchive:
     def subscribe(self, subscriptions: Iterable[Subscription]) -> list[Subscription]:
         """See the protocol."""
         with self._writing() as connection:
-            from reader.archive.subscriptions import subscribe
+            from reader.archive.sqlite.subscriptions import subscribe
 
             return subscribe(connection, subscriptions)
 
     def unsubscribe(self, urls: Iterable[str]) -> int:
         """See the protocol."""
         with self._writing() as connection:
-            from reader.archive.subscriptions import unsubscribe
+            from reader.archive.sqlite.subscriptions import unsubscribe
 
             return unsubscribe(connection, urls)
 
     def lease(self, now: int, seconds: int, limit: int, urls: Sequence[str] | None = None) -> list[Subscription]:
         """See the protocol."""
         with self._writing() as connection:
-            from reader.archive.subscriptions import lease
+            from reader.archive.sqlite.subscriptions import lease
 
             return lease(connection, now, seconds, limit, urls)
 
     def settle(self, subscription: Subscription, articles: Iterable[Article] = ()) -> list[Stored]:
         """See the protocol."""
         with self._writing() as connection:
-            from reader.archive.subscriptions import settle
+            from reader.archive.sqlite.subscriptions import settle
 
             if not settle(connection, subscription):
                 return []
@@ -232,13 +232,13 @@ class SQLiteArchive:
     def release(self, urls: Iterable[str]) -> None:
         """See the protocol."""
         with self._writing() as connection:
-            from reader.archive.subscriptions import release
+            from reader.archive.sqlite.subscriptions import release
 
             release(connection, urls)
 
     def by_feed(self, ids: Iterable[str]) -> dict[str, int]:
         """See the protocol."""
-        from reader.archive.subscriptions import by_feed
+        from reader.archive.sqlite.subscriptions import by_feed
 
         with self._reading() as connection:
             return by_feed(connection, ids)

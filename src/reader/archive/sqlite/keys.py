@@ -14,8 +14,8 @@ from typing import Any
 
 import apsw
 
-from reader.archive.connection import first
-from reader.archive.index import Index
+from reader.archive.sqlite.connection import first
+from reader.archive.sqlite.index import Index
 
 UNIT = 16
 """Seconds. Against keys in plain sequence the full-text index grows by 1% with one article a minute and by 6% with 14 a

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 import apsw
 
-from reader.archive.connection import first
-from reader.archive.hardening import identifier
-from reader.archive.pages import Page
+from reader.archive.sqlite.connection import first
+from reader.archive.sqlite.hardening import identifier
+from reader.archive.sqlite.pages import Page
 
 _AVERAGES, _STRUCTURE = 1, 10
 """Rows of the table of data."""

@@ -18,9 +18,9 @@ from typing import Any
 
 import apsw
 
-from reader.archive import readonly
-from reader.archive.hardening import harden
 from reader.archive.protocol import Interrupted
+from reader.archive.sqlite import readonly
+from reader.archive.sqlite.hardening import harden
 from reader.errors import ReaderError
 from reader.language import N_, _
 

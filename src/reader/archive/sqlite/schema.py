@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import apsw
 
-from reader.archive.connection import ARCHIVE_NAME, Format, first
+from reader.archive.sqlite.connection import ARCHIVE_NAME, Format, first
 
 _FIRST = """
 CREATE TABLE article (
@@ -74,7 +74,8 @@ def _second(connection: apsw.Connection) -> None:
 
 def _third(connection: apsw.Connection) -> None:
     """Addresses that are canonical, groups of one text, feeds."""
-    from reader.archive import copies, rows, subscriptions
+    from reader.archive import copies, rows
+    from reader.archive.sqlite import subscriptions
 
     indexed = first(connection, "SELECT rowid FROM search LIMIT 1")
     for script in (_THIRD, copies.TABLES, subscriptions.TABLES):
@@ -83,7 +84,7 @@ def _third(connection: apsw.Connection) -> None:
     addresses = [(rows.address(str(url)), key) for key, url in urls]
     connection.executemany("UPDATE article SET address = ? WHERE key = ?", addresses)
     if not indexed:
-        from reader.archive.index import index_anew
+        from reader.archive.sqlite.index import index_anew
 
         index_anew(connection)
     copies.group_all(connection)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import apsw
 
-from reader.archive import readonly
-from reader.archive.connection import Opened
 from reader.archive.protocol import Interrupted
+from reader.archive.sqlite import readonly
+from reader.archive.sqlite.connection import Opened
 from reader.errors import ReaderError
 from reader.language import _
 
