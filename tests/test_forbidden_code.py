@@ -200,4 +200,4 @@ def test_the_look_at_sql_sees_what_is_put_in(code: str) -> None:
 
 def test_other_rooms_speak_no_sql() -> None:
     statement = re.compile(r"""["'](?:SELECT|INSERT|UPDATE|DELETE|PRAGMA) """)
-    assert not [p.name for p in SOURCES if p.parent.name != "archive" and statement.search(p.read_text("utf-8"))]
+    assert not [p.name for p in SOURCES if "archive" not in p.parts and statement.search(p.read_text("utf-8"))]

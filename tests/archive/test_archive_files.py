@@ -76,7 +76,7 @@ def test_an_older_archive_is_brought_up_to_date_with_all_that_is_in_it(
     archive.close()
     old = archive_schema.ARCHIVE
     newer = Format(old.name, old.application_id, (*old.migrations, "CREATE TABLE later (url TEXT)"))
-    monkeypatch.setattr("reader.archive.sqlite.ARCHIVE", newer)
+    monkeypatch.setattr("reader.archive.sqlite.archive.ARCHIVE", newer)
     assert titles(empty(path)) == ["旧闻"]
     connection = apsw.Connection(str(path))
     assert connection.pragma("user_version") == len(newer.migrations)

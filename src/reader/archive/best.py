@@ -65,7 +65,7 @@ def _matching(
 ) -> Iterable[tuple[int, Candidate]]:
     copies = Copies(asked, levels)
     for key, candidate in candidates(asked, levels[number], None, False, narrower):
-        asked.wanted()
+        asked.tables.wanted()
         if candidate.holds(levels[number]) and not copies.behind(candidate):
             yield key, candidate
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import apsw
-
 from reader.archive import rows
 from reader.archive.protocol import Page
+from reader.archive.tables import Reading
 from reader.article import Headline
 from reader.errors import ReaderError
 from reader.language import _
 
 
-def page(connection: apsw.Connection, start: str | None, limit: int, oldest: bool) -> Page:
+def page(tables: Reading, start: str | None, limit: int, oldest: bool) -> Page:
     """The headlines of the list of all from `start` on, `0.KEY` of the last headline before; without excerpts.
 
-    Copies stand behind their lead. The walk is along the keys, never along another index.
+    Copies stand behind their lead.
     """
     _level, beyond = place(start)
-    low, high = (beyond, rows.ABOVE) if oldest else (-rows.ABOVE, beyond)
-    sql = (
-        f"SELECT key, {rows.HEADLINE} FROM article NOT INDEXED WHERE key > ? AND key < ? AND lead = ''"  # noqa: S608
-        f" ORDER BY key {'ASC' if oldest else 'DESC'} LIMIT ?"
-    )
-    bounds = (-rows.ABOVE if low is None else low, rows.ABOVE if high is None else high, limit + 1)
-    return cut([(f"0.{key}", rows.headline(row)) for key, *row in connection.execute(sql, bounds)], limit)
+    found = tables.listed(beyond, limit + 1, oldest=oldest)
+    return cut([(f"0.{key}", rows.headline(row)) for key, *row in found], limit)
 
 
 def cut(found: list[tuple[str, Headline]], limit: int) -> Page:

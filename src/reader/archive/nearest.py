@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import takewhile
 
-import apsw
-
-from reader.archive import rows
 from reader.archive.indexing import expression
-from reader.archive.search import match_expression
+from reader.archive.tables import Reading
 from reader.archive.tree import Field, Text
 from reader.article import Headline
 from reader.text.cut import kind, needed
@@ -20,30 +17,25 @@ NEWEST_OF_EACH, LOOKED_AT = 200, 50
 """Articles that are read for each token, and those of them whose titles are compared."""
 
 
-def nearest(connection: apsw.Connection, text: str, limit: int) -> list[Headline]:
+def nearest(tables: Reading, text: str, limit: int) -> list[Headline]:
     """The headlines whose titles share most tokens with the text, best first; none where none shares any."""
     mine = _words(text)
     shared: Counter[int] = Counter()
-    sql = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
     for token in sorted(mine)[:MOST_TOKENS]:
         in_title = expression(Text(Term(token), Field.TITLE))
         assert in_title, "a token has tokens"
-        shared.update(key for (key,) in connection.execute(sql, (match_expression(in_title), NEWEST_OF_EACH)))
+        shared.update(tables.keys(in_title, NEWEST_OF_EACH))
     keys = [key for key, _ in sorted(shared.items(), key=lambda pair: (-pair[1], -pair[0]))[:LOOKED_AT]]
-    headlines = rows.headlines_of(connection, keys)
+    headlines = tables.headlines(keys)
     return sorted(headlines, key=lambda headline: -_likeness(mine, headline.title))[:limit]
 
 
-def nearest_ids(connection: apsw.Connection, text: str, limit: int) -> list[Headline]:
+def nearest_ids(tables: Reading, text: str, limit: int) -> list[Headline]:
     """The headlines whose ids have the longest beginning in common with the text, else those next to it in order."""
     low = text.strip().lower().encode("ascii", "replace").decode("ascii")
     if not low:
         return []
-    around: list[Headline] = []
-    for condition in ("id >= ? ORDER BY id", "id < ? ORDER BY id DESC"):
-        sql = f"SELECT {rows.HEADLINE} FROM article WHERE {condition} LIMIT ?"  # noqa: S608
-        around += map(rows.headline, connection.execute(sql, (low, limit)))
-    return sorted(around, key=lambda headline: -_in_common(headline.id, low))[:limit]
+    return sorted(tables.around(low, limit), key=lambda headline: -_in_common(headline.id, low))[:limit]
 
 
 def _in_common(one: str, other: str) -> int:

@@ -7,16 +7,13 @@ of length 1. The likeness of two articles is the cosine between them: 0 for no t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
-from typing import Any
-
-import apsw
 
 from reader.archive import rows
 from reader.archive.protocol import Related, Why
-from reader.archive.sqlite.connection import first
+from reader.archive.tables import Reading, Row
 from reader.archive.topics import rarity, weights
 from reader.article import Headline
 from reader.text.clean import clean_line
@@ -53,8 +50,6 @@ DAY = 86_400
 
 Vector = dict[str, float]
 
-_COLUMNS = "article.key, article.id, article.lead, article.time, article.title, article.terms"
-
 _sentence_end = re.compile(r"[。！？!?；;\n]+|\.\s").split
 
 
@@ -77,35 +72,21 @@ class Match:
     score: float
 
 
-def others(connection: apsw.Connection, article_id: str) -> list[Headline]:
-    """The headlines of the others in the group of this article, oldest first."""
-    row = first(connection, "SELECT lead, copies FROM article WHERE id = ?", (article_id,))
-    if row is None or not any(row):
-        return []
-    lead = row[0] or article_id
-    sql = (
-        f"SELECT {rows.HEADLINE} FROM article WHERE key IN (SELECT key FROM article WHERE id = ?1 UNION ALL"  # noqa: S608
-        " SELECT key FROM article WHERE lead = ?1 AND lead <> '') AND id <> ?2 ORDER BY key"
-    )
-    found: list[Any] = connection.execute(sql, (lead, article_id)).fetchall()
-    return [rows.headline(each) for each in found]
-
-
-def related(connection: apsw.Connection, article_id: str, limit: int) -> list[Related]:
+def related(tables: Reading, article_id: str, limit: int) -> list[Related]:
     """The article's copies; all related headlines of its page, in its order; `limit` at most that the archive finds.
 
     Of those the best five, first what tells the same story, the newest of it first; then the next five so, and so on.
     """
-    space = _Space(connection)
+    space = _Space(tables)
     article = space.article(article_id)
     if article is None:
         return []
-    copies = others(connection, article_id)
+    copies = tables.copies(article_id)
     apart = {article_id, *(copy.id for copy in copies)}
     own = [match for match in space.own(article) if match.name not in apart]
     apart.update(match.name for match in own)
     found = [match for match in space.like(article) if match.name not in apart]
-    me = rows.headlines_of(connection, [article.key])[0]
+    me = tables.headlines([article.key])[0]
     return [
         *(Related(copy, days=_days(me, copy), copy=True) for copy in copies),
         *_shown(space, article, own, own=True),
@@ -113,9 +94,9 @@ def related(connection: apsw.Connection, article_id: str, limit: int) -> list[Re
     ]
 
 
-def story(connection: apsw.Connection, article_id: str, limit: int) -> list[Related]:
+def story(tables: Reading, article_id: str, limit: int) -> list[Related]:
     """The articles that tell of the same events, this one among them, oldest first; the most alike `limit`."""
-    space = _Space(connection)
+    space = _Space(tables)
     article = space.article(article_id)
     if article is None:
         return []
@@ -141,32 +122,25 @@ def story(connection: apsw.Connection, article_id: str, limit: int) -> list[Rela
 class _Space:
     """The articles of an archive as vectors, with what has been asked for so far of how rare its terms are."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
-        self.connection = connection
-        self._count: int = first(connection, "SELECT count FROM tally")[0]
+    def __init__(self, tables: Reading) -> None:
+        self.tables = tables
+        self._count, _copies = tables.counts()
         self._rarity: dict[str, float] = {}
         self._kinds: dict[str, str] = {}
         self._sentences: dict[int, frozenset[str]] = {}
 
     def article(self, article_id: str) -> Match | None:
         """The article of this id, as a match of its own."""
-        row = first(self.connection, f"SELECT {_COLUMNS} FROM article WHERE id = ?", (article_id,))  # noqa: S608
+        row = self.tables.subject(article_id)
         return self._matches([row])[0] if row else None
 
     def own(self, article: Match) -> list[Match]:
         """The related headlines of the article's page, in its order."""
-        found: list[Any] = self.connection.execute(
-            f"SELECT {_COLUMNS} FROM article AS mine JOIN body ON number = mine.body"  # noqa: S608
-            " CROSS JOIN json_each(related) CROSS JOIN article ON article.id = value"
-            " WHERE mine.key = ? ORDER BY json_each.id",
-            (article.key,),
-        ).fetchall()
-        return [_compared(article, match) for match in self._matches(found)]
+        return [_compared(article, match) for match in self._matches(self.tables.own(article.key))]
 
     def like(self, article: Match) -> list[Match]:
         """The articles most like this one, best first; none that is like it only by chance."""
-        sql = f"SELECT {_COLUMNS} FROM json_each(?) CROSS JOIN article ON article.key = value"  # noqa: S608
-        found: list[Any] = self.connection.execute(sql, (rows.json_list(self._sharing(article)),)).fetchall()
+        found = self.tables.subjects(self._sharing(article))
         matches = [_compared(article, match) for match in self._matches(found)]
         best = sorted((match for match in matches if match.likeness >= UNRELATED), key=lambda match: -match.score)
         return [*best[:FIRST], *(match for match in best[FIRST:] if match.likeness >= BEYOND)]
@@ -174,9 +148,7 @@ class _Space:
     def sentences(self, key: int) -> frozenset[str]:
         """What an article says, without its title."""
         if key not in self._sentences:
-            source = "article LEFT JOIN body ON number = article.body"
-            sql = f"SELECT coalesce(blocks, ''), excerpt FROM {source} WHERE key = ?"  # noqa: S608
-            text = rows.body_text(*first(self.connection, sql, (key,)))
+            text = rows.body_text(*self.tables.text(key))
             self._sentences[key] = frozenset(filter(None, map(str.strip, _sentence_end(text))))
         return self._sentences[key]
 
@@ -187,16 +159,13 @@ class _Space:
     def _sharing(self, article: Match) -> list[int]:
         """The keys of those articles that share most with this one, by what the terms tell."""
         told: dict[int, float] = {}
-        for word, value in article.vector.items():
-            worth = value * self._rarity[word]
-            for side, order in (("<", "DESC"), (">", "ASC")):
-                sql = f"SELECT rowid FROM topic WHERE topic MATCH ? AND rowid {side} ? ORDER BY rowid {order} LIMIT ?"  # noqa: S608
-                for (key,) in self.connection.execute(sql, (f'"{word}"', article.key, NEAREST)):
-                    told[key] = told.get(key, 0.0) + worth
+        worth = {word: value * self._rarity[word] for word, value in article.vector.items()}
+        for word, key in self.tables.sharing(list(worth), article.key, NEAREST):
+            told[key] = told.get(key, 0.0) + worth[word]
         return sorted(told, key=told.__getitem__, reverse=True)[:COMPARED]
 
-    def _matches(self, found: list[tuple[int, str, str, int, str, str]]) -> list[Match]:
-        """Articles by their columns _COLUMNS, each compared with itself."""
+    def _matches(self, found: Sequence[Row]) -> list[Match]:
+        """Articles by their columns SUBJECT, each compared with itself."""
         held = [weights(column) for *_, column in found]
         self._learn({word for words in held for word in words} - self._rarity.keys())
         vectors = [self._vector(words) for words in held]
@@ -211,8 +180,7 @@ class _Space:
         return {word: value / length for word, value in told.items()}
 
     def _learn(self, words: Iterable[str]) -> None:
-        sql = "SELECT word, kind, common, articles FROM json_each(?) CROSS JOIN term ON word = value"
-        for word, kind, common, articles in self.connection.execute(sql, (rows.json_list(words),)):
+        for word, kind, common, articles in self.tables.terms(words):
             self._rarity[word] = rarity(common, articles, self._count)
             self._kinds[word] = kind
 
@@ -263,7 +231,7 @@ def _newest_first(matches: list[Match]) -> list[Match]:
 def _shown(space: _Space, article: Match, matches: list[Match], *, own: bool = False) -> list[Related]:
     """Matches as the archive's protocol tells of them."""
     keys = [article.key, *(match.key for match in matches)]
-    me, *headlines = rows.headlines_of(space.connection, keys)
+    me, *headlines = space.tables.headlines(keys)
     return [
         Related(headline, own, tuple(map(space.why, match.shared)), _days(me, headline))
         for headline, match in zip(headlines, matches, strict=True)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
-from itertools import islice
-from typing import Any as Anything
 from typing import NamedTuple
 
-import apsw
-
 from reader.archive import rows
-from reader.archive.indexing import All, Any, Expression, expression
+from reader.archive.indexing import All, Expression, expression
 from reader.archive.levels import hearings
 from reader.archive.protocol import MarksView, MarkView
 from reader.archive.query import Query
-from reader.archive.sqlite.connection import first
+from reader.archive.tables import CANDIDATE, Reading, Row, Wanted
 from reader.archive.tree import And, Field, Id, Is, Node, State, Tag, Time
 from reader.archive.verifying import Body, Candidate, asks_for_marks
 from reader.article import Headline
-from reader.text.cut import Token
 from reader.text.matching import Term, excerpt
 from reader.text.matching import first as first_match
 
 EXCERPT = 80
 """Characters."""
-
-CHUNK = 128
-"""Candidates that are read at a time, so that their marks are asked for together."""
 
 ZONES = 26 * 3600 + 1
 """Seconds between midnights of a day in the first and the last zone: what is known by its day may be as far off."""
@@ -36,8 +29,7 @@ FEW = 5000
 """Marked articles up to which a search for them starts from them."""
 
 
-_COLUMNS = f"article.key, article.body, excerpt, language, feed, reading, time, article.lead, {rows.HEADLINE}"
-_LEAD, _ID = 7, 8
+_LEAD, _ID = CANDIDATE.index("lead"), len(CANDIDATE)
 
 
 class _Read(NamedTuple):
@@ -49,11 +41,10 @@ class _Read(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What every step of a search needs; `wanted` raises where the result is no longer wanted."""
+    """What every step of a search needs."""
 
-    connection: apsw.Connection
+    tables: Reading
     marks: MarksView | None
-    wanted: Callable[[], None]
 
 
 def find(
@@ -64,10 +55,10 @@ def find(
     It reads on only as it is asked.
     """
     now, before = levels[level], levels[1:level]
-    written = _written(asked.connection, levels[0]) if level else None
+    written = _written(asked.tables, levels[0]) if level else None
     copies = Copies(asked, levels[: level + 1])
     for key, candidate in candidates(asked, now, beyond, oldest):
-        asked.wanted()
+        asked.tables.wanted()
         if not candidate.holds(now) or any(map(candidate.holds, before)):
             continue
         if level and (written is None or key in written) and candidate.holds(levels[0]):
@@ -98,50 +89,43 @@ class Copies:
 
         Empty where none matches.
         """
-        where = (
-            "article.key = (SELECT key FROM article WHERE id = :lead) OR article.lead = :lead AND article.lead <> ''"
-        )
-        sql = f"SELECT {_COLUMNS} FROM article WHERE {where} ORDER BY article.lead <> '', article.key"  # noqa: S608
-        group = self._asked.connection.execute(sql, {"lead": lead}).fetchall()
+        group = self._asked.tables.group(lead)
         with_marks = any(map(asks_for_marks, self._levels))
         members = [member for _, member in _read(self._asked, group, with_marks=with_marks)]
         for level in self._levels:
             for member in members:
-                self._asked.wanted()
+                self._asked.tables.wanted()
                 if member.holds(level):
                     return member.headline.id
         return ""  # somebody has marked one meanwhile
 
 
-def _written(connection: apsw.Connection, node: Node) -> set[int] | None:
+def _written(tables: Reading, node: Node) -> set[int] | None:
     """The keys of all that may match as it is written, where they are few: no other text need be read to know."""
     if (tokens := expression(node)) is None:
         return None
-    sql = "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?"
-    found: list[Anything] = connection.execute(sql, (match_expression(tokens), FEW + 1)).fetchall()
-    return {key for (key,) in found} if len(found) <= FEW else None
+    found = tables.keys(tokens, FEW + 1)
+    return set(found) if len(found) <= FEW else None
 
 
 def candidates(
     asked: Asked, node: Node, beyond: int | None, oldest: bool, narrower: Expression | None = None
 ) -> Iterator[tuple[int, Candidate]]:
     """All articles that may match, in order of keys; with `narrower` those of which that is true too."""
-    sql, bindings = _statement(asked, node, beyond, oldest, narrower)
-    cursor = asked.connection.execute(sql, bindings)
     with_marks = asked.marks is not None and asks_for_marks(node)
     unread_only = with_marks and Is(State.UNREAD) in _parts(node)
-    while chunk := list(islice(cursor, CHUNK)):
+    for chunk in asked.tables.candidates(_wanted(asked, node, beyond, oldest, narrower)):
         yield from _read(asked, chunk, with_marks=with_marks, unread_only=unread_only)
 
 
 def _read(
-    asked: Asked, chunk: Sequence[Sequence[Anything]], *, with_marks: bool, unread_only: bool = False
+    asked: Asked, chunk: Sequence[Row], *, with_marks: bool, unread_only: bool = False
 ) -> Iterator[tuple[int, Candidate]]:
-    """Articles of the columns _COLUMNS. A copy is read where that is read whose copy it is."""
+    """Articles of the columns CANDIDATE. A copy is read where that is read whose copy it is."""
     marks: dict[str, MarkView] = {}
     if asked.marks and with_marks:
         marks = dict(asked.marks.of(name for row in chunk for name in (row[_ID], row[_LEAD]) if name))
-    asked.wanted()
+    asked.tables.wanted()
     for key, number, stub_excerpt, language, feed, reading, time, lead, *headline in chunk:
         mark = marks.get(headline[0])
         if mark and lead and marks[lead].read and not mark.read:
@@ -156,7 +140,7 @@ def _read(
                 language=language,
                 feed=feed,
                 reading=reading,
-                load=partial(_load, asked.connection, number, stub_excerpt),
+                load=partial(_load, asked.tables, number, stub_excerpt),
                 mark=mark,
                 lead=lead,
             ),
@@ -175,62 +159,27 @@ def shown(candidate: Candidate, query: Query, level: Node) -> Headline:
     return rows.with_match(headline, around, spoken=True, heard=tuple(places))
 
 
-def match_expression(asked: Expression) -> str:
-    """An expression in FTS5's syntax. A token holds no quotation mark."""
-    match asked:
-        case Token(text, prefix):
-            return f'"{text}"{" *" if prefix else ""}'
-        case All(parts):
-            return "(" + " AND ".join(map(match_expression, parts)) + ")"
-        case Any(parts):
-            return "(" + " OR ".join(map(match_expression, parts)) + ")"
-
-
-def _statement(
-    asked: Asked, node: Node, beyond: int | None, oldest: bool, narrower: Expression | None
-) -> tuple[str, dict[str, Anything]]:
-    """The SQL that gives the candidates, and its bindings."""
-    bindings: dict[str, Anything] = {"beyond": beyond}
-    source, key, conditions = "article", "article.key", []
+def _wanted(asked: Asked, node: Node, beyond: int | None, oldest: bool, narrower: Expression | None) -> Wanted:
+    """What is true of every match, as far as a store can tell it."""
     ids = _marked_ids(asked.marks, node)
-    if ids is not None:
-        # `+` keeps SQLite from walking all keys: the ids are few.
-        source = "(SELECT DISTINCT value FROM json_each(:ids)) JOIN article ON article.id = value"
-        key, bindings["ids"] = "+article.key", rows.json_list(ids)
-    elif tokens := [each for each in (expression(node), narrower) if each is not None]:
-        source, key = "search CROSS JOIN article ON article.key = search.rowid", "search.rowid"
-        bindings["expression"] = match_expression(tokens[0] if len(tokens) == 1 else All(tuple(tokens)))
-        conditions.append("search MATCH :expression")
-    if beyond is not None:
-        conditions.append(f"{key} {'>' if oldest else '<'} :beyond")
-    for number, (condition, value) in enumerate(_bounds(asked.connection, node, key)):
-        conditions.append(condition.format(f":bound{number}"))
-        bindings[f"bound{number}"] = value
-    sql = (
-        f"SELECT {_COLUMNS}"  # noqa: S608
-        f" FROM {source}{' WHERE ' if conditions else ''}{' AND '.join(conditions)}"
-        f" ORDER BY {key} {'ASC' if oldest else 'DESC'}"
+    tokens = [each for each in (expression(node), narrower) if each is not None] if ids is None else []
+    wanted = Wanted(
+        All(tuple(tokens)) if len(tokens) > 1 else next(iter(tokens), None), ids, beyond=beyond, oldest=oldest
     )
-    return sql, bindings
+    for part in _parts(node):
+        if isinstance(part, Time):
+            wanted = replace(
+                wanted,
+                start=None if part.start is None else int(part.start.timestamp()) - ZONES,
+                end=None if part.end is None else int(part.end.timestamp()) + ZONES,
+            )
+        elif isinstance(part, Id):
+            wanted = replace(wanted, id_prefix=part.prefix.encode("ascii", "replace").decode("ascii"))
+    return wanted
 
 
 def _parts(node: Node) -> Sequence[Node]:
     return node.parts if isinstance(node, And) else (node,)
-
-
-def _bounds(connection: apsw.Connection, node: Node, key: str) -> Iterator[tuple[str, Anything]]:
-    """Conditions that every match fulfils, `{}` for the value: times as keys, which have the same order; and ids."""
-    for part in _parts(node):
-        if isinstance(part, Time):
-            for moment, sign, slack in ((part.start, ">=", -ZONES), (part.end, "<", ZONES)):
-                if moment is not None:
-                    sql = "SELECT key FROM article WHERE time >= ? ORDER BY time, key LIMIT 1"
-                    row = first(connection, sql, (int(moment.timestamp()) + slack,))
-                    yield f"{key} {sign} {{}}", row[0] if row else rows.ABOVE
-        elif isinstance(part, Id):
-            prefix = part.prefix.encode("ascii", "replace").decode("ascii")
-            yield "article.id >= {}", prefix
-            yield "article.id < {}", prefix + "\x7f"
 
 
 def _marked_ids(marks: MarksView | None, node: Node) -> list[str] | None:
@@ -247,10 +196,10 @@ def _marked_ids(marks: MarksView | None, node: Node) -> list[str] | None:
     return None
 
 
-def _load(connection: apsw.Connection, number: int | None, stub_excerpt: str) -> Body:
+def _load(tables: Reading, number: int | None, stub_excerpt: str) -> Body:
     if number is None:
         return Body(stub_excerpt)
-    blocks, byline = first(connection, "SELECT blocks, byline FROM body WHERE number = ?", (number,))
+    blocks, byline = tables.body(number)
     return Body(rows.body_text(blocks, ""), tuple(byline.split("\n")[2:]), '["figure"' in blocks)
 
 

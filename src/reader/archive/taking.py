@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
-import apsw
 
 from reader.archive import rows
 from reader.archive.copies import Copies
 from reader.archive.deriving import Derived
 from reader.archive.protocol import Outcome, Stored
-from reader.archive.sqlite.connection import first
-from reader.archive.sqlite.index import Index
-from reader.archive.sqlite.keys import allot
+from reader.archive.tables import Place, Writing
 from reader.article import Article, Byline, Headline, Published, id_of, identified, stub_of
 from reader.text.address import better, canonical, site
 from reader.text.pieces import tell_apart
-
-if TYPE_CHECKING:
-    from reader.archive.postings import Postings
 
 TELLING = 8
 """Characters from which on a title alone tells a story: 早报 and 天气预报 are titles of many."""
@@ -34,7 +26,7 @@ class _Story:
     """An article as it will be after this call, and the place it has so far."""
 
     article: Article
-    place: rows.Place | None = None
+    place: Place | None = None
     changed: bool = True
     derived: Derived | None = None
     listed: int | None = None
@@ -44,9 +36,8 @@ class _Story:
 class Intake:
     """One call of `put`, inside its transaction. All its articles are in memory until `store`."""
 
-    def __init__(self, connection: apsw.Connection, postings: Postings | None = None) -> None:
-        self._connection = connection
-        self._index = Index(connection, postings)
+    def __init__(self, tables: Writing) -> None:
+        self._tables = tables
         self._now = int(time.time())
         self._stories: dict[str, _Story] = {}  # by id, in the order of the pages
         self._by_address: dict[str, _Story] = {}
@@ -82,7 +73,7 @@ class Intake:
     def store(self) -> None:
         """Write everything. Of articles of one time the first taken is the newest: they are listed as on the page."""
         new: list[tuple[int, _Story]] = []
-        copies = Copies(self._connection)
+        copies = Copies(self._tables)
         followers = {
             story.article.id: copies.leave(story.article.id)
             for story in self._stories.values()
@@ -95,18 +86,18 @@ class Intake:
             elif story.changed:
                 sort_time = rows.sort_time(story.article, story.place.time)
                 if sort_time == story.place.time:
-                    self._index.update(story.place, story.article)
+                    self._tables.update(story.place, story.article)
                 else:
-                    self._index.delete(story.article.id)
+                    self._tables.delete(story.article.id)
                     new.append((sort_time, story))
         new.reverse()
         new.sort(key=lambda pair: pair[0])
         times = [sort_time for sort_time, _ in new]
         start = 0
         while start < len(new):
-            for key in allot(self._connection, self._index, times, start):
+            for key in self._tables.allot(times, start):
                 sort_time, story = new[start]
-                self._index.insert(rows.Place(key, sort_time, None), story.article, story.derived)
+                self._tables.insert(Place(key, sort_time, None), story.article, story.derived)
                 start += 1
         # What was a group stays one: its lead comes before those that may follow it.
         for story in sorted(self._stories.values(), key=lambda story: not followers.get(story.article.id)):
@@ -115,7 +106,7 @@ class Intake:
                 text = "\n".join(block.plain for block in story.article.blocks)
                 hashes = story.derived.sketch if story.derived else None
                 copies.enter(name, text, followers.get(name, ()), hashes)
-        self._index.write()
+        self._tables.write()
 
     def stored(self, article_id: str, outcome: Outcome) -> Stored:
         """What `put` says of it."""
@@ -126,22 +117,19 @@ class Intake:
         if address := canonical(article.url):
             if story := self._by_address.get(address):
                 return story
-            sql = "SELECT id, url FROM article WHERE address = ? AND address <> 0"
-            for name, url in self._connection.execute(sql, (rows.address(article.url),)).fetchall():
+            for name, url in self._tables.with_address(rows.address(article.url)):
                 if canonical(str(url)) == address:
-                    return self._load(str(name))
+                    return self._load(name)
         twin = rows.twin(article)
         known = self._by_twin.get(twin, [])
-        same = self._connection.execute("SELECT id FROM article WHERE twin = ?", (twin,)).fetchall()
-        ids = [str(name) for (name,) in same]
-        loaded = [self._load(name) for name in ids if name not in self._stories]
+        loaded = [self._load(name) for name in self._tables.with_twin(twin) if name not in self._stories]
         return next((story for story in (*known, *loaded) if _same_story(story.article, article)), None)
 
     def _load(self, article_id: str) -> _Story:
         """The story of an article that is in the archive."""
         if article_id in self._stories:
             return self._stories[article_id]
-        found = rows.read(self._connection, article_id)
+        found = self._tables.article(article_id)
         assert found, "its id was read in this transaction"
         return self._know(_Story(found[1], found[0], changed=False))
 
@@ -159,7 +147,7 @@ class Intake:
         """A new story, without its related headlines so far."""
         article = identified(article, canonical(article.url))
         name, attempt = article.id, 0
-        while name in self._stories or first(self._connection, "SELECT 1 FROM article WHERE id = ?", (name,)):
+        while name in self._stories or self._tables.has(name):
             attempt += 1
             name = _another_id(article.id, attempt)
         if name != article.id or article.related:

@@ -1,31 +1,16 @@
 """What each article is about, as an index: its terms, chosen when it is taken in, and the articles of each term.
 
 An article's terms stand in its column `terms`: words with a space between, the most telling first, after each the digit
-of its weight in the text. `Topics` keeps the tables TABLES in step with that column.
+of its weight in the text. A store keeps two tables in step with that column: of each term its kind and how many
+articles have chosen it, and which.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import log
-from typing import Any
-
-import apsw
-
-TABLES = """
-CREATE TABLE term (
-    word TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,               -- name, place, organisation, term
-    common REAL NOT NULL,             -- the share of texts that have it by its general frequency
-    articles INTEGER NOT NULL         -- how many have chosen it
-) WITHOUT ROWID;
-CREATE VIRTUAL TABLE topic USING fts5 (
-    words, content = '', contentless_delete = 1, detail = none,  -- rowid is article.key
-    tokenize = "ascii tokenchars '-_.+'"
-);
-"""
+from typing import NamedTuple
 
 CHOSEN = 16
 """Terms of an article that are kept."""
@@ -50,11 +35,18 @@ def weights(column: str) -> dict[str, float]:
     return {item[:-1]: int(item[-1]) / 2 for item in column.split()}
 
 
-class Topics:
-    """What one transaction changes about terms; nothing is written before `write`."""
+class Changes(NamedTuple):
+    """What is to be written of terms: those that may be new (word, kind, common), and how their numbers change."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
+    found: list[tuple[str, str, float]]
+    steps: list[tuple[str, int]]
+
+
+class Topics:
+    """What one transaction changes about terms; `known` is tables.Reading.terms."""
+
+    def __init__(self, known: Callable[[Iterable[str]], Iterable[tuple[str, str, float, int]]]) -> None:
+        self._ask = known
         self._known: dict[str, int] = {}
         self._changes: Counter[str] = Counter()
         self._found: dict[str, Weighed] = {}
@@ -63,10 +55,7 @@ class Topics:
         """Learn at once how many articles have chosen the terms of these texts, which are to be chosen from."""
         words = {word for terms in found for word, _, _, _ in terms} - self._known.keys()
         self._known.update(dict.fromkeys(words, 0))
-        # In the order in which they are kept: each page is read once.
-        sql = "SELECT word, articles FROM json_each(?) CROSS JOIN term ON word = value"
-        known: list[Any] = self._connection.execute(sql, (json.dumps(sorted(words)),)).fetchall()
-        self._known.update(known)
+        self._known.update((word, articles) for word, _kind, _common, articles in self._ask(words))
 
     def choose(self, found: Sequence[Weighed], count: int) -> str:
         """The column `terms` of an article that is added to an archive of `count` articles; it is counted in.
@@ -97,13 +86,10 @@ class Topics:
             if word in self._known:
                 self._known[word] -= 1
 
-    def post(self, found: Sequence[tuple[int, str]]) -> None:
-        """Put articles into the index, by key and column, in ascending order; and write what was counted."""
-        new = [(word, kind, common) for word, kind, _, common in self._found.values()]
-        self._connection.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, 0)", new)
-        changes = [(step, word) for word, step in self._changes.items() if step]
-        self._connection.executemany("UPDATE term SET articles = articles + ? WHERE word = ?", changes)
+    def changes(self) -> Changes:
+        """What has changed since this was asked last."""
+        found = [(word, kind, common) for word, kind, _, common in self._found.values()]
+        steps = [(word, step) for word, step in self._changes.items() if step]
         self._found.clear()
         self._changes.clear()
-        sql = "INSERT INTO topic (rowid, words) VALUES (?, ?)"
-        self._connection.executemany(sql, [(key, " ".join(weights(column))) for key, column in found])
+        return Changes(found, steps)

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from reader.archive import rows
 from reader.archive.deriving import Derived, derive
 from reader.archive.indexing import index_text
+from reader.archive.rows import Found
+from reader.archive.sqlite import rows
 from reader.archive.sqlite.connection import first
-from reader.archive.topics import Topics
+from reader.archive.sqlite.reading import Reading
+from reader.archive.tables import Place
+from reader.archive.topics import Topics, weights
 from reader.article import Article
 
 if TYPE_CHECKING:
@@ -44,26 +47,30 @@ class Index:
     def __init__(self, connection: apsw.Connection, postings: Postings | None = None) -> None:
         self._connection = connection
         self._postings = postings
-        self._topics = Topics(connection)
+        self._topics = Topics(Reading(connection).terms)
         self._gone: list[int] = []
         self._new: dict[str, _Entry] = {}
         self._names: dict[int, str] = {}  # of what is new, by key
         self._count = int(first(connection, "SELECT count FROM tally")[0])
 
-    def insert(self, place: rows.Place, article: Article, derived: Derived | None = None) -> None:
+    def expect(self, derived: Sequence[Derived]) -> None:
+        """Read in one go what is known of the terms of what will be inserted."""
+        self._topics.learn([each.terms for each in derived])
+
+    def insert(self, place: Place, article: Article, derived: Derived | None = None) -> None:
         """Store an article that is not there at this place. `derived` is what was derived of it ahead, if anything."""
         derived = derived or derive(article)
         terms = self._topics.choose(derived.terms, self._count)
-        rows.insert(self._connection, place, article, rows.Found(derived.reading, terms))
+        rows.insert(self._connection, place, article, Found(derived.reading, terms))
         self._count += 1
         self._enter(article.id, _Entry(place.key, derived.tokens, terms))
 
-    def update(self, place: rows.Place, article: Article) -> None:
+    def update(self, place: Place, article: Article) -> None:
         """Store what has become of the article at this place."""
         self._drop(place.key)
         derived = derive(article)
         terms = self._topics.choose(derived.terms, self._count)
-        rows.update(self._connection, place, article, rows.Found(derived.reading, terms))
+        rows.update(self._connection, place, article, Found(derived.reading, terms))
         self._enter(article.id, _Entry(place.key, derived.tokens, terms))
 
     def delete(self, article_id: str) -> bool:
@@ -96,11 +103,20 @@ class Index:
         )
         sql = "INSERT INTO search (rowid, tokens) VALUES (?, ?)"
         self._connection.executemany(sql, [(entry.key, self._tokens(entry)) for entry in apart])
-        self._topics.post([(entry.key, entry.terms) for entry in found])
+        self._post(found)
         self._connection.execute("UPDATE tally SET count = ?", (self._count,))
         self._gone.clear()
         self._new.clear()
         self._names.clear()
+
+    def _post(self, found: Sequence[_Entry]) -> None:
+        """Bring the tables of terms up to date."""
+        new, steps = self._topics.changes()
+        self._connection.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, 0)", new)
+        sql = "UPDATE term SET articles = articles + ? WHERE word = ?"
+        self._connection.executemany(sql, [(step, word) for word, step in steps])
+        sql = "INSERT INTO topic (rowid, words) VALUES (?, ?)"
+        self._connection.executemany(sql, [(entry.key, " ".join(weights(entry.terms))) for entry in found])
 
     def _enter_together(self, found: Sequence[_Entry]) -> bool:
         """Index all those that have postings, if there are enough and it can be done; return whether it was."""

@@ -10,7 +10,9 @@ from typing import Any
 
 import apsw
 
-from reader.archive import marks, rows
+from reader.archive import marks
+from reader.archive.rows import headline, json_list
+from reader.archive.sqlite import rows
 from reader.archive.sqlite.connection import first
 from reader.archive.sqlite.hardening import identifier
 from reader.archive.sqlite.salvage import Pages, Record
@@ -154,6 +156,7 @@ def fill_archive(connection: apsw.Connection, pages: Pages) -> Filled:
     """Store what was found of an archive, and derive the rest."""
     from reader.archive.copies import group_all
     from reader.archive.sqlite.index import index_anew
+    from reader.archive.sqlite.writing import Writing, all_full_texts
 
     filled = Filled()
     for name, row in _found(pages, _tables(connection, SAVED)):
@@ -169,7 +172,7 @@ def fill_archive(connection: apsw.Connection, pages: Pages) -> Filled:
     headless = list(_headless(connection))
     connection.execute("UPDATE tally SET count = ?, hidden = 0", (filled.saved,))
     index_anew(connection)
-    group_all(connection)
+    group_all(Writing(connection), all_full_texts(connection))
     filled.headless = _put_headless(connection, headless)
     filled.lost = _lost(connection, pages, filled)
     return filled
@@ -180,9 +183,7 @@ def _store_article(connection: apsw.Connection, row: dict[str, Any]) -> bool:
     if not row["id"].isascii() or max(abs(row["key"]), abs(row["time"])) > _FURTHEST:
         return False
     try:
-        rows.headline(
-            (row["id"], *(row[name] for name in ("title", "source", "section", "published", "time", "url")), 0, 0)
-        )
+        headline((row["id"], *(row[name] for name in ("title", "source", "section", "published", "time", "url")), 0, 0))
     except (ValueError, OverflowError, TypeError):
         row["published"] = ""
     return _insert(connection, "article", row | {"reading": "", "terms": "", "lead": "", "copies": 0})
@@ -200,7 +201,7 @@ def _store_body(connection: apsw.Connection, row: dict[str, Any]) -> bool:
         related = [name for name in json.loads(row["related"]) if isinstance(name, str)]
     except (ValueError, TypeError, RecursionError):
         related = []
-    return _insert(connection, "body", row | {"related": rows.json_list(related)})
+    return _insert(connection, "body", row | {"related": json_list(related)})
 
 
 def _headless(connection: apsw.Connection) -> Iterator[Article]:
@@ -219,9 +220,10 @@ def _headless(connection: apsw.Connection) -> Iterator[Article]:
 
 
 def _put_headless(connection: apsw.Connection, articles: list[Article]) -> int:
+    from reader.archive.sqlite.writing import Writing
     from reader.archive.taking import Intake
 
-    intake = Intake(connection)
+    intake = Intake(Writing(connection))
     for article in articles:
         intake.take(article)
     intake.store()

@@ -50,6 +50,26 @@ CREATE VIRTUAL TABLE search USING fts5 (
 INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 """
 
+_TERMS = """
+CREATE TABLE term (
+    word TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,               -- name, place, organisation, term
+    common REAL NOT NULL,             -- the share of texts that have it by its general frequency
+    articles INTEGER NOT NULL         -- how many have chosen it
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE topic USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none,  -- rowid is article.key
+    tokenize = "ascii tokenchars '-_.+'"
+);
+"""
+
+_SKETCHES = """
+CREATE TABLE sketch (
+    spot INTEGER NOT NULL,            -- the period of PERIOD seconds, and a hash of the sketch below it
+    number INTEGER NOT NULL,          -- of the body
+    PRIMARY KEY (spot, number)
+) WITHOUT ROWID;
+"""
 
 _THIRD = """
 ALTER TABLE article ADD COLUMN address INTEGER NOT NULL DEFAULT 0;  -- a hash of the canonical address, 0: none
@@ -66,19 +86,18 @@ CREATE INDEX article_shown ON article (time) WHERE lead = '';
 
 def _second(connection: apsw.Connection) -> None:
     """An index of pairs of characters, how titles are read, what articles are about; it is filled by the next one."""
-    from reader.archive import topics
-
     connection.execute(_SECOND).fetchall()
-    connection.execute(topics.TABLES).fetchall()
+    connection.execute(_TERMS).fetchall()
 
 
 def _third(connection: apsw.Connection) -> None:
     """Addresses that are canonical, groups of one text, feeds."""
     from reader.archive import copies, rows
     from reader.archive.sqlite import subscriptions
+    from reader.archive.sqlite.writing import Writing, all_full_texts
 
     indexed = first(connection, "SELECT rowid FROM search LIMIT 1")
-    for script in (_THIRD, copies.TABLES, subscriptions.TABLES):
+    for script in (_THIRD, _SKETCHES, subscriptions.TABLES):
         connection.execute(script).fetchall()
     urls = connection.execute("SELECT key, url FROM article WHERE url <> ''").fetchall()
     addresses = [(rows.address(str(url)), key) for key, url in urls]
@@ -87,7 +106,7 @@ def _third(connection: apsw.Connection) -> None:
         from reader.archive.sqlite.index import index_anew
 
         index_anew(connection)
-    copies.group_all(connection)
+    copies.group_all(Writing(connection), all_full_texts(connection))
 
 
 ARCHIVE = Format(ARCHIVE_NAME, 0x52445241, (_FIRST, _second, _third))

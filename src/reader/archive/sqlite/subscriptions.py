@@ -12,10 +12,9 @@ from typing import Any
 
 import apsw
 
+from reader.archive.following import CHANGING, COLUMNS, columns, subscription
 from reader.archive.protocol import Subscription
 from reader.archive.rows import json_list
-from reader.text.clean import clean, clean_line
-from reader.text.fold import fold
 
 TABLES = """
 CREATE TABLE subscription (
@@ -53,55 +52,41 @@ CREATE TRIGGER feed_changes AFTER UPDATE OF feed ON article WHEN NEW.feed <> OLD
 END;
 """
 
-_COLUMNS = (
-    "url, address, title, home, groups, language, added, asked, succeeded, due, etag, modified, failures, error, gone"
-)
-_CHANGING = tuple(column for column in _COLUMNS.split(", ") if column not in ("url", "groups", "added"))
-_SELECT = f"SELECT {_COLUMNS}, ifnull(articles, 0) FROM subscription LEFT JOIN feed USING (url)"  # noqa: S608
+_SELECT = f"SELECT {', '.join(COLUMNS)}, ifnull(articles, 0) FROM subscription LEFT JOIN feed USING (url)"  # noqa: S608
 
 
-def subscriptions(connection: apsw.Connection) -> list[Subscription]:
-    """All of them, in order of groups and then of titles."""
-    return sorted(_read(connection, _SELECT), key=lambda each: (each.groups, fold(each.title or each.url), each.url))
+def read(connection: apsw.Connection, urls: Sequence[str] | None = None) -> list[Subscription]:
+    """All of them, or those of these addresses; in no order."""
+    condition = "" if urls is None else " WHERE url IN (SELECT value FROM json_each(?))"
+    bindings = () if urls is None else (json_list(urls),)
+    found: list[Any] = connection.execute(_SELECT + condition, bindings).fetchall()
+    return [subscription(row) for row in found]
 
 
-def subscribe(connection: apsw.Connection, new: Iterable[Subscription]) -> list[Subscription]:
-    """Follow these, unless one of the same `url` or `address` is followed; return those that are new."""
-    known = {_plain(url) for each in _read(connection, _SELECT) for url in (each.url, each.address)}
-    added: list[str] = []
-    for each in new:
-        theirs = {_plain(url) for url in (each.url, each.address) if url}
-        if not _can_be_asked(each.url) or theirs & known:
-            continue
-        known |= theirs
-        sql = f"INSERT INTO subscription ({_COLUMNS}, leased) VALUES ({', '.join('?' * 15)}, 0)"  # noqa: S608
-        connection.execute(sql, _values(each))
-        added.append(each.url)
-    found = {each.url: each for each in _chosen(connection, added)}
-    return [found[url] for url in added]
+def insert(connection: apsw.Connection, new: Subscription) -> None:
+    """Follow a feed that is not followed."""
+    sql = f"INSERT INTO subscription ({', '.join(COLUMNS)}, leased) VALUES ({', '.join('?' * len(COLUMNS))}, 0)"  # noqa: S608
+    connection.execute(sql, columns(new))
 
 
-def unsubscribe(connection: apsw.Connection, urls: Iterable[str]) -> int:
+def delete(connection: apsw.Connection, urls: Sequence[str]) -> int:
     """Follow these no more; return how many there were."""
-    connection.execute("DELETE FROM subscription WHERE url IN (SELECT value FROM json_each(?))", (_list(urls),))
+    connection.execute("DELETE FROM subscription WHERE url IN (SELECT value FROM json_each(?))", (json_list(urls),))
     return connection.changes()
 
 
-def lease(
-    connection: apsw.Connection, now: int, seconds: int, limit: int, urls: Sequence[str] | None
-) -> list[Subscription]:
+def lease(connection: apsw.Connection, now: int, until: int, limit: int, urls: Sequence[str] | None) -> list[str]:
     """Take those that are due (but none that is gone), or those of `urls`, unless somebody else has them."""
     bindings: tuple[Any, ...]
     if urls is None:
         condition, bindings = "due <= ? AND NOT gone", (now,)
     else:
-        condition, bindings = "url IN (SELECT value FROM json_each(?))", (_list(urls),)
+        condition, bindings = "url IN (SELECT value FROM json_each(?))", (json_list(urls),)
     sql = f"SELECT url FROM subscription WHERE leased <= ? AND {condition} ORDER BY due, url LIMIT ?"  # noqa: S608
-    taken = [str(url) for (url,) in connection.execute(sql, (now, *bindings, max(0, limit))).fetchall()]
+    taken = [str(url) for (url,) in connection.execute(sql, (now, *bindings, limit)).fetchall()]
     sql = "UPDATE subscription SET leased = ? WHERE url IN (SELECT value FROM json_each(?))"
-    connection.execute(sql, (now + seconds, _list(taken)))
-    found = {each.url: each for each in _chosen(connection, taken)}
-    return [found[url] for url in taken]
+    connection.execute(sql, (until, json_list(taken)))
+    return taken
 
 
 def settle(connection: apsw.Connection, subscription: Subscription) -> bool:
@@ -109,16 +94,16 @@ def settle(connection: apsw.Connection, subscription: Subscription) -> bool:
 
     What the person chose, its groups, and when it was added, stay as they are.
     """
-    values = dict(zip(_COLUMNS.split(", "), _values(subscription), strict=True))
-    sql = f"UPDATE subscription SET {', '.join(f'{column} = ?' for column in _CHANGING)}, leased = 0 WHERE url = ?"  # noqa: S608
-    connection.execute(sql, (*(values[column] for column in _CHANGING), subscription.url))
+    values = dict(zip(COLUMNS, columns(subscription), strict=True))
+    sql = f"UPDATE subscription SET {', '.join(f'{column} = ?' for column in CHANGING)}, leased = 0 WHERE url = ?"  # noqa: S608
+    connection.execute(sql, (*(values[column] for column in CHANGING), subscription.url))
     return connection.changes() > 0
 
 
-def release(connection: apsw.Connection, urls: Iterable[str]) -> None:
+def release(connection: apsw.Connection, urls: Sequence[str]) -> None:
     """End these leases."""
     sql = "UPDATE subscription SET leased = 0 WHERE leased AND url IN (SELECT value FROM json_each(?))"
-    connection.execute(sql, (_list(urls),))
+    connection.execute(sql, (json_list(urls),))
 
 
 def by_feed(connection: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
@@ -127,47 +112,5 @@ def by_feed(connection: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
         "SELECT feed, count(*) FROM (SELECT DISTINCT value FROM json_each(?)) CROSS JOIN article ON id = value"
         " WHERE feed <> '' GROUP BY feed"
     )
-    found: list[Any] = connection.execute(sql, (_list(ids),)).fetchall()
+    found: list[Any] = connection.execute(sql, (json_list(ids),)).fetchall()
     return dict(found)
-
-
-def _chosen(connection: apsw.Connection, urls: Sequence[str]) -> list[Subscription]:
-    return _read(connection, f"{_SELECT} WHERE url IN (SELECT value FROM json_each(?))", (_list(urls),))  # noqa: S608
-
-
-def _read(connection: apsw.Connection, sql: str, bindings: Sequence[Any] = ()) -> list[Subscription]:
-    found: list[Any] = connection.execute(sql, bindings).fetchall()
-    return [Subscription(*_fields(row)) for row in found]
-
-
-def _fields(row: Sequence[Any]) -> list[Any]:
-    """The fields of a subscription, of _COLUMNS and its number of articles."""
-    url, address, title, home, groups, language = map(clean, row[:6])
-    etag, modified, error = map(clean_line, (row[10], row[11], row[13]))
-    numbers = [int(number) for number in (*row[6:10], row[12], row[15])]
-    path = tuple(groups.split("\n")) if groups else ()
-    told = (*numbers[:4], etag, modified, numbers[4], error, bool(row[14]), numbers[5])
-    return [url, address, title, home, path, language, *told]
-
-
-def _values(each: Subscription) -> tuple[str | int, ...]:
-    """The values of _COLUMNS."""
-    groups = "\n".join(each.groups)
-    times = (each.added, each.asked, each.succeeded, each.due)
-    answer = (each.etag, each.modified, each.failures, each.error, int(each.gone))
-    return (each.url, each.address or each.url, each.title, each.home, groups, each.language, *times, *answer)
-
-
-def _plain(url: str) -> str:
-    """An address as it is compared: http is https, and a slash at its end says nothing."""
-    scheme, mark, rest = url.partition("://")
-    return (rest if mark and scheme.lower() in ("http", "https") else url).rstrip("/")
-
-
-def _list(texts: Iterable[str]) -> str:
-    return json_list(text for text in texts if _can_be_asked(text))
-
-
-def _can_be_asked(text: str) -> bool:
-    """Whether SQLite takes it: there are no halves of characters in UTF-8."""
-    return bool(text) and text.isprintable()
