@@ -48,30 +48,34 @@ class Ahead(NamedTuple):
     postings: Postings | None = None
 
 
-def derive(article: Article) -> Derived:
-    """Derive all of it. Loads pypinyin and rjieba (0.35 s, once)."""
+def derive(article: Article, reading: str | None = None) -> Derived:
+    """Derive all of it. Loads pypinyin and rjieba (0.35 s, once).
+
+    Where it is known how it is read, its terms are taken to be known too, and neither is loaded.
+    """
     folded = fold(article.title), fold(_body(article))
-    reading = readings(article)
+    terms = _weighed(*folded) if reading is None else ()
+    reading = readings(article) if reading is None else reading
     seen = () if article.stub else sketch_of_folded(folded[1])
-    return Derived(reading, index_text(article, reading, folded), _weighed(*folded), seen)
+    return Derived(reading, index_text(article, reading, folded), terms, seen)
 
 
-def derive_all(articles: Sequence[Article]) -> Ahead:
-    """The same of many articles, at once where that is worth while."""
+def derive_all(articles: Sequence[Article], known: Sequence[str] | None = None) -> Ahead:
+    """The same of many articles, at once where that is worth while; `known` is how each is read, if that is known."""
     if len(articles) < MANY or sum(len(block.text) for article in articles for block in article.blocks) > LARGE:
-        return Ahead([derive(article) for article in articles])
+        return Ahead([derive(*pair) for pair in zip(articles, known or [None] * len(articles), strict=True)])
     from reader.archive.postings import Gathering
 
     order = _order(articles)
     gathering = Gathering([articles[at] for at in order])
-    read = [readings(articles[at]) for at in order]
+    read = [known[at] if known else readings(articles[at]) for at in order]
     postings, strange = gathering.postings(read)
     each: dict[int, Derived] = {}
     for number, (at, reading, (title, body, plain)) in enumerate(zip(order, read, gathering.texts, strict=True)):
         tokens = index_text(articles[at], reading, (title, body)) if number in strange else number
         compared = not articles[at].stub and ENOUGH <= len(body) <= LONGEST
         seen = sketch_of_plain(plain) if compared else ()
-        each[at] = Derived(reading, tokens, _weighed(title, body), seen)
+        each[at] = Derived(reading, tokens, () if known else _weighed(title, body), seen)
     return Ahead([each[at] for at in range(len(articles))], postings)
 
 

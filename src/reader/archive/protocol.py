@@ -11,6 +11,7 @@ from reader.archive.query import Query
 from reader.article import Article, Headline
 
 if TYPE_CHECKING:
+    from reader.archive.copying import Records
     from reader.archive.deriving import Ahead
     from reader.archive.tree import State, Tag
 
@@ -216,6 +217,15 @@ class Archive(Protocol):
 
     def readings(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         """How title and source of each of these articles are read (`text.pinyin.reading`)."""
+
+    def records(self, after: str | None = None, limit: int = 1000) -> Records:
+        """Articles with all that is stored of them, oldest first, after the place that the batch before ended at."""
+
+    def take_records(self, records: Records) -> int:
+        """Take over articles from another archive, in the order of its batches; return how many were not there.
+
+        Their ids, order, terms and groups stay. What is there already, by its id, stays as it is.
+        """
 
     def interrupt(self) -> None:
         """Make what other threads wait for in this archive end early with Interrupted."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from reader.archive.tables import Record
 from reader.article import Article, Block, Byline, Headline, Kind, Published
 from reader.text.clean import clean, clean_address, clean_line, is_plain
 from reader.text.fold import fold
@@ -92,6 +93,20 @@ def article(row: Sequence[Any], body: Sequence[Any] | None = None, related: Iter
         notice=clean(notice),
         related=tuple(related),
     )
+
+
+def record(
+    key: int,
+    time: int,
+    row: Sequence[Any],
+    body: Sequence[Any] | None,
+    beside: tuple[str, str, str, int],
+) -> Record:
+    """A record of the columns ARTICLE, BODY (None: a stub), and `beside` them reading, terms, lead, copies."""
+    names = json.loads(body[3]) if body else ()
+    found = article(row, body, [Headline("", id=clean_line(name)) for name in names])
+    reading, terms, lead, copies = beside
+    return Record(key, time, found, clean(reading), clean_line(terms), lead, copies)
 
 
 def reading(text: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from reader.archive.tables import Reading, Writing
 from reader.article import Article, Headline
 
 if TYPE_CHECKING:
+    from reader.archive.copying import Records
     from reader.archive.deriving import Ahead
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Store(ABC):
         def work(tables: Writing) -> int:
             from reader.archive.copies import Copies
 
+            tables.alone()
             copies, count = Copies(tables), 0
             followers: list[str] = []
             for article_id in filter(_can_be_id, ids):
@@ -181,6 +183,19 @@ class Store(ABC):
         wanted = list(filter(_can_be_id, ids))
         return self._read(lambda tables: tables.readings(wanted))
 
+    def records(self, after: str | None = None, limit: int = 1000) -> Records:
+        """See the protocol."""
+        from reader.archive.copying import read
+
+        return self._read(lambda tables: read(tables, after, limit))
+
+    def take_records(self, records: Records) -> int:
+        """See the protocol."""
+        from reader.archive.copying import derive_again, take
+
+        ahead = derive_again(records)
+        return self._write(lambda tables: take(tables, records, ahead), ahead)
+
     @staticmethod
     def _derived(articles: Iterable[Article], ahead: Ahead | None) -> tuple[list[Article], Ahead]:
         """The articles, and what is derived of them before the transaction begins, where they are many."""
@@ -196,6 +211,7 @@ def put(tables: Writing, articles: Sequence[Article], ahead: Ahead) -> list[Stor
     """Take articles in; see the protocol."""
     from reader.archive.taking import Intake
 
+    tables.alone()
     tables.expect(articles, ahead.each)
     intake = Intake(tables)
     taken = [intake.take(*pair) for pair in zip_longest(articles, ahead.each)]

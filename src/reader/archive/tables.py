@@ -6,7 +6,7 @@ full text has, and the keys are the store's own and may change with the next cal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -61,6 +61,28 @@ class Text(NamedTuple):
     source: str
     url: str
     twin: int
+
+
+class Record(NamedTuple):
+    """An article with what is stored beside it; of its related headlines only the ids are there.
+
+    `time` is that by which it is sorted, `lead` the id of the article whose copy it is, `copies` how many it has.
+    """
+
+    key: int
+    time: int
+    article: Article
+    reading: str
+    terms: str
+    lead: str
+    copies: int
+
+
+class Kind(NamedTuple):
+    """Of what kind a term is, and the share of texts that have it by its general frequency."""
+
+    kind: str
+    common: float
 
 
 SUBJECT = ("key", "id", "lead", "time", "title", "terms")
@@ -133,6 +155,9 @@ class Reading(Protocol):
     def terms(self, words: Iterable[str]) -> Iterable[tuple[str, str, float, int]]:
         """Of those of these terms that are known: word, kind, `common`, and how many articles have chosen it."""
 
+    def records(self, after: int | None, limit: int) -> list[Record]:
+        """The articles whose keys come after this one, in order of keys."""
+
     def subscriptions(self, urls: Sequence[str] | None = None) -> list[Subscription]:
         """All of them, or those of these addresses; in no order."""
 
@@ -142,6 +167,9 @@ class Reading(Protocol):
 
 class Writing(Reading, Protocol):
     """The tables while one call changes them. What was changed last may be written only at `write`."""
+
+    def alone(self) -> None:
+        """Wait until nobody else puts in or removes; before anything is read of what is to be changed."""
 
     def expect(self, articles: Sequence[Article], derived: Sequence[Derived]) -> None:
         """Be told what will be asked for and put in, so that it can be read in one go."""
@@ -163,6 +191,9 @@ class Writing(Reading, Protocol):
 
     def insert(self, place: Place, article: Article, derived: Derived | None) -> None:
         """Store an article that is not there at this place, index and all. Its related headlines have ids."""
+
+    def take(self, place: Place, record: Record, derived: Derived, kinds: Mapping[str, Kind]) -> None:
+        """Store an article that is not there at this place as another store has had it."""
 
     def update(self, place: Place, article: Article) -> None:
         """Store what has become of the article at this place."""

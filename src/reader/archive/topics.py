@@ -8,9 +8,11 @@ articles have chosen it, and which.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log
 from typing import NamedTuple
+
+from reader.archive.tables import Kind
 
 CHOSEN = 16
 """Terms of an article that are kept."""
@@ -78,6 +80,15 @@ class Topics:
             self._found[word] = one
             column.append(f"{word}{min(9, round(one[2] * 2))}")
         return " ".join(column)
+
+    def count_in(self, column: str, kinds: Mapping[str, Kind]) -> None:
+        """Count in an article with this column `terms`, of the terms of which these are the kinds."""
+        for word in weights(column):
+            kind, common = kinds[word]
+            self._changes[word] += 1
+            self._found[word] = (word, kind, 0.0, common)
+            if word in self._known:
+                self._known[word] += 1
 
     def count_out(self, column: str) -> None:
         """Count out an article with this column `terms`."""

@@ -6,7 +6,7 @@ between single articles that would take a third of the time of an import, and le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from reader.archive.rows import Found
 from reader.archive.sqlite import rows
 from reader.archive.sqlite.connection import first
 from reader.archive.sqlite.reading import Reading
-from reader.archive.tables import Place
+from reader.archive.tables import Kind, Place, Record
 from reader.archive.topics import Topics, weights
 from reader.article import Article
 
@@ -64,6 +64,13 @@ class Index:
         rows.insert(self._connection, place, article, Found(derived.reading, terms))
         self._count += 1
         self._enter(article.id, _Entry(place.key, derived.tokens, terms))
+
+    def take(self, place: Place, record: Record, derived: Derived, kinds: Mapping[str, Kind]) -> None:
+        """Store an article as another store has had it."""
+        self._topics.count_in(record.terms, kinds)
+        rows.insert(self._connection, place, record.article, Found(record.reading, record.terms))
+        self._count += 1
+        self._enter(record.article.id, _Entry(place.key, derived.tokens, record.terms))
 
     def update(self, place: Place, article: Article) -> None:
         """Store what has become of the article at this place."""

@@ -11,11 +11,11 @@ import apsw
 from reader.archive.indexing import All, Expression
 from reader.archive.indexing import Any as AnyOf
 from reader.archive.protocol import Subscription
-from reader.archive.rows import ABOVE, headline, json_list
+from reader.archive.rows import ABOVE, ARTICLE, BODY, headline, json_list, record
 from reader.archive.sqlite import rows, subscriptions
 from reader.archive.sqlite.connection import first
 from reader.archive.sqlite.rows import HEADLINE
-from reader.archive.tables import SUBJECT, Place, Row, Wanted
+from reader.archive.tables import SUBJECT, Place, Record, Row, Wanted
 from reader.article import Article, Headline
 from reader.text.cut import Token
 
@@ -33,23 +33,23 @@ class Reading:
         self._connection = connection
         self._wanted = wanted
 
-    def wanted(self) -> None:  # noqa: D102
+    def wanted(self) -> None:
         self._wanted()
 
-    def article(self, article_id: str) -> tuple[Place, Article] | None:  # noqa: D102
+    def article(self, article_id: str) -> tuple[Place, Article] | None:
         return rows.read(self._connection, article_id)
 
-    def headlines(self, keys: Sequence[int]) -> list[Headline]:  # noqa: D102
+    def headlines(self, keys: Sequence[int]) -> list[Headline]:
         return rows.headlines_of(self._connection, keys)
 
-    def starting(self, prefix: str, limit: int) -> list[Headline]:  # noqa: D102
-        sql = f"SELECT {HEADLINE} FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"  # noqa: S608
+    def starting(self, prefix: str, limit: int) -> list[Headline]:
+        sql = f"SELECT {HEADLINE} FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"
         return [headline(row) for row in self._all(sql, prefix, prefix + "\x7f", limit)]
 
-    def around(self, text: str, limit: int) -> list[Headline]:  # noqa: D102
+    def around(self, text: str, limit: int) -> list[Headline]:
         found: list[Headline] = []
         for condition in ("id >= ? ORDER BY id", "id < ? ORDER BY id DESC"):
-            sql = f"SELECT {HEADLINE} FROM article WHERE {condition} LIMIT ?"  # noqa: S608
+            sql = f"SELECT {HEADLINE} FROM article WHERE {condition} LIMIT ?"
             found += map(headline, self._all(sql, text, limit))
         return found
 
@@ -57,12 +57,12 @@ class Reading:
         """See the protocol. The walk is along the keys, never along another index."""
         low, high = (beyond, ABOVE) if oldest else (-ABOVE, beyond)
         sql = (
-            f"SELECT key, {HEADLINE} FROM article NOT INDEXED WHERE key > ? AND key < ? AND lead = ''"  # noqa: S608
+            f"SELECT key, {HEADLINE} FROM article NOT INDEXED WHERE key > ? AND key < ? AND lead = ''"
             f" ORDER BY key {'ASC' if oldest else 'DESC'} LIMIT ?"
         )
         return self._all(sql, -ABOVE if low is None else low, ABOVE if high is None else high, limit)
 
-    def counts(self) -> tuple[int, int]:  # noqa: D102
+    def counts(self) -> tuple[int, int]:
         count, hidden = first(self._connection, "SELECT count, hidden FROM tally")
         return count, hidden
 
@@ -77,69 +77,69 @@ class Reading:
             offset, ascending = count - 1 - offset, not oldest
         order = "ASC" if ascending else "DESC"
         sql = (
-            f"SELECT key FROM article INDEXED BY article_shown WHERE lead = ''"  # noqa: S608
+            f"SELECT key FROM article INDEXED BY article_shown WHERE lead = ''"
             f" ORDER BY time {order}, key {order} LIMIT 1 OFFSET ?"
         )
         row = first(self._connection, sql, (offset,))
         return row[0] if row else None
 
-    def readings(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:  # noqa: D102
+    def readings(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         return rows.readings(self._connection, ids)
 
-    def candidates(self, wanted: Wanted) -> Iterator[Sequence[Row]]:  # noqa: D102
+    def candidates(self, wanted: Wanted) -> Iterator[Sequence[Row]]:
         cursor = self._connection.execute(*_statement(self._connection, wanted))
         while chunk := list(islice(cursor, CHUNK)):
             yield chunk
 
-    def keys(self, expression: Expression, limit: int) -> list[int]:  # noqa: D102
+    def keys(self, expression: Expression, limit: int) -> list[int]:
         sql = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
         return [key for (key,) in self._all(sql, match_expression(expression), limit)]
 
-    def body(self, number: int) -> tuple[str, str]:  # noqa: D102
+    def body(self, number: int) -> tuple[str, str]:
         blocks, byline = first(self._connection, "SELECT blocks, byline FROM body WHERE number = ?", (number,))
         return blocks, byline
 
-    def group(self, lead: str) -> list[Row]:  # noqa: D102
+    def group(self, lead: str) -> list[Row]:
         where = "article.key = (SELECT key FROM article WHERE id = ?1) OR article.lead = ?1 AND article.lead <> ''"
-        sql = f"SELECT {_CANDIDATE} FROM article WHERE {where} ORDER BY article.lead <> '', article.key"  # noqa: S608
+        sql = f"SELECT {_CANDIDATE} FROM article WHERE {where} ORDER BY article.lead <> '', article.key"
         return self._all(sql, lead)
 
-    def copies(self, article_id: str) -> list[Headline]:  # noqa: D102
+    def copies(self, article_id: str) -> list[Headline]:
         row = first(self._connection, "SELECT lead, copies FROM article WHERE id = ?", (article_id,))
         if row is None or not any(row):
             return []
         sql = (
-            f"SELECT {HEADLINE} FROM article WHERE key IN (SELECT key FROM article WHERE id = ?1 UNION ALL"  # noqa: S608
+            f"SELECT {HEADLINE} FROM article WHERE key IN (SELECT key FROM article WHERE id = ?1 UNION ALL"
             " SELECT key FROM article WHERE lead = ?1 AND lead <> '') AND id <> ?2 ORDER BY key"
         )
         return [headline(each) for each in self._all(sql, row[0] or article_id, article_id)]
 
-    def subject(self, article_id: str) -> Row | None:  # noqa: D102
-        found: Row | None = first(self._connection, f"SELECT {_SUBJECT} FROM article WHERE id = ?", (article_id,))  # noqa: S608
+    def subject(self, article_id: str) -> Row | None:
+        found: Row | None = first(self._connection, f"SELECT {_SUBJECT} FROM article WHERE id = ?", (article_id,))
         return found
 
-    def subjects(self, keys: Sequence[int]) -> list[Row]:  # noqa: D102
-        sql = f"SELECT {_SUBJECT} FROM json_each(?) CROSS JOIN article ON article.key = value"  # noqa: S608
+    def subjects(self, keys: Sequence[int]) -> list[Row]:
+        sql = f"SELECT {_SUBJECT} FROM json_each(?) CROSS JOIN article ON article.key = value"
         return self._all(sql, json_list(keys))
 
-    def own(self, key: int) -> list[Row]:  # noqa: D102
+    def own(self, key: int) -> list[Row]:
         sql = (
-            f"SELECT {_SUBJECT} FROM article AS mine JOIN body ON number = mine.body"  # noqa: S608
+            f"SELECT {_SUBJECT} FROM article AS mine JOIN body ON number = mine.body"
             " CROSS JOIN json_each(related) CROSS JOIN article ON article.id = value"
             " WHERE mine.key = ? ORDER BY json_each.id"
         )
         return self._all(sql, key)
 
-    def sharing(self, words: Sequence[str], key: int, limit: int) -> Iterator[tuple[str, int]]:  # noqa: D102
+    def sharing(self, words: Sequence[str], key: int, limit: int) -> Iterator[tuple[str, int]]:
         for word in words:
             for side, order in (("<", "DESC"), (">", "ASC")):
-                sql = f"SELECT rowid FROM topic WHERE topic MATCH ? AND rowid {side} ? ORDER BY rowid {order} LIMIT ?"  # noqa: S608
+                sql = f"SELECT rowid FROM topic WHERE topic MATCH ? AND rowid {side} ? ORDER BY rowid {order} LIMIT ?"
                 for (other,) in self._connection.execute(sql, (f'"{word}"', key, limit)):
                     yield word, other
 
-    def text(self, key: int) -> tuple[str, str]:  # noqa: D102
+    def text(self, key: int) -> tuple[str, str]:
         source = "article LEFT JOIN body ON number = article.body"
-        sql = f"SELECT coalesce(blocks, ''), excerpt FROM {source} WHERE key = ?"  # noqa: S608
+        sql = f"SELECT coalesce(blocks, ''), excerpt FROM {source} WHERE key = ?"
         blocks, excerpt = first(self._connection, sql, (key,))
         return blocks, excerpt
 
@@ -148,14 +148,28 @@ class Reading:
         sql = "SELECT word, kind, common, articles FROM json_each(?) CROSS JOIN term ON word = value"
         yield from self._all(sql, json_list(sorted(words)))
 
-    def subscriptions(self, urls: Sequence[str] | None = None) -> list[Subscription]:  # noqa: D102
+    def records(self, after: int | None, limit: int) -> list[Record]:
+        sql = (
+            f"SELECT key, time, {', '.join(ARTICLE)}, reading, terms, lead, copies, {', '.join(BODY)}"
+            " FROM article LEFT JOIN body ON number = article.body WHERE key > ? ORDER BY key LIMIT ?"
+        )
+        return [_record(row) for row in self._all(sql, -ABOVE if after is None else after, limit)]
+
+    def subscriptions(self, urls: Sequence[str] | None = None) -> list[Subscription]:
         return subscriptions.read(self._connection, urls)
 
-    def by_feed(self, ids: Iterable[str]) -> dict[str, int]:  # noqa: D102
+    def by_feed(self, ids: Iterable[str]) -> dict[str, int]:
         return subscriptions.by_feed(self._connection, ids)
 
     def _all(self, sql: str, *bindings: Any) -> list[Any]:
         return self._connection.execute(sql, bindings).fetchall()
+
+
+def _record(row: Row) -> Record:
+    key, time, *columns = row
+    article, beside, body = columns[: len(ARTICLE)], columns[len(ARTICLE) : -len(BODY)], columns[-len(BODY) :]
+    reading, terms, lead, copies = beside
+    return record(key, time, article, None if body[0] is None else body, (reading, terms, lead, copies))
 
 
 def match_expression(asked: Expression) -> str:
@@ -191,7 +205,7 @@ def _statement(connection: apsw.Connection, wanted: Wanted) -> tuple[str, dict[s
         conditions.append("article.id >= :prefix AND article.id < :prefix || char(127)")
         bindings["prefix"] = wanted.id_prefix
     sql = (
-        f"SELECT {_CANDIDATE}"  # noqa: S608
+        f"SELECT {_CANDIDATE}"
         f" FROM {source}{' WHERE ' if conditions else ''}{' AND '.join(conditions)}"
         f" ORDER BY {key} {'ASC' if wanted.oldest else 'DESC'}"
     )

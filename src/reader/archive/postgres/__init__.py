@@ -1,0 +1,1 @@
+"""The archive in a PostgreSQL database, for many machines. Only who opens such an address loads psycopg."""

@@ -1,0 +1,73 @@
+"""The archive in a PostgreSQL database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import psycopg
+
+from reader.archive import tables
+from reader.archive.postgres import schema
+from reader.archive.postgres.address import Address
+from reader.archive.postgres.pool import Pool
+from reader.archive.postgres.reading import Reading
+from reader.archive.store import Store
+
+if TYPE_CHECKING:
+    from reader.archive.deriving import Ahead
+
+T = TypeVar("T")
+
+
+class PostgresArchive(Store):
+    """What protocol.Archive says, in a database. Nobody waits for another one but those who put in or remove."""
+
+    def __init__(self, address: Address, *, writable: bool = True) -> None:
+        self._pool = Pool(address, writable=writable)
+        self._checked = False
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be put or removed: this role may not."""
+        return self._pool.read(_may_not_write)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the servers just now, in one line; empty where nothing is."""
+        return self._pool.problem
+
+    def _read(self, work: Callable[[tables.Reading], T]) -> T:
+        def checked(connection: psycopg.Connection[Any]) -> T:
+            self._check(connection)
+            return work(Reading(connection, partial(self._pool.check, connection)))
+
+        return self._pool.read(checked)
+
+    def _write(self, work: Callable[[tables.Writing], T], ahead: Ahead | None = None) -> T:  # noqa: ARG002
+        from reader.archive.postgres.writing import Writing
+
+        def checked(connection: psycopg.Connection[Any]) -> T:
+            self._check(connection)
+            return work(Writing(connection))
+
+        return self._pool.write(checked)
+
+    def _check(self, connection: psycopg.Connection[Any]) -> None:
+        if not self._checked:
+            schema.check(connection)
+            self._checked = True
+
+    def interrupt(self) -> None:
+        """See the protocol; `put` and `remove` go on."""
+        self._pool.interrupt()
+
+    def close(self) -> None:
+        """See the protocol."""
+        self._pool.close()
+
+
+def _may_not_write(connection: psycopg.Connection[Any]) -> bool:
+    (row,) = connection.execute("SELECT has_table_privilege('reader.article', 'INSERT')").fetchall()
+    return not row[0]
