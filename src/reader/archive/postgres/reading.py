@@ -18,6 +18,7 @@ from reader.archive.following import COLUMNS, subscription
 from reader.archive.indexing import Expression
 from reader.archive.postgres import tokens
 from reader.archive.postgres.keys import BITS, lowest, time_of
+from reader.archive.postgres.schema import VECTOR
 from reader.archive.protocol import Subscription
 from reader.archive.tables import Place, Record, Row, Wanted
 from reader.article import Article, Headline
@@ -162,7 +163,7 @@ class Reading:
         order, most = _order(wanted.oldest), CHUNK
         where, bindings = "", []
         if wanted.expression is not None:
-            where, bindings = " AND tokens @@ %s::tsquery", [self._query(wanted.expression)]
+            where, bindings = f" AND {VECTOR} @@ %s::tsquery", [self._query(wanted.expression)]
         source = "search" if where else "article"
         sql = (
             f"SELECT {_CANDIDATE} FROM reader.article WHERE key >= %s AND key < %s AND key = ANY(ARRAY("
@@ -181,7 +182,7 @@ class Reading:
     def keys(self, expression: Expression, limit: int) -> list[int]:
         found: list[int] = []
         sql = (
-            "SELECT key FROM reader.search WHERE key >= %s AND key < %s AND tokens @@ %s::tsquery"
+            f"SELECT key FROM reader.search WHERE key >= %s AND key < %s AND {VECTOR} @@ %s::tsquery"
             " ORDER BY key DESC LIMIT %s"
         )
         asked = self._query(expression)

@@ -15,13 +15,13 @@ UNCUT = "\ue00f"
 """The only token of an article whose own do not fit: every search finds it, and looks into its text."""
 
 
-def vector(tokens: str) -> str:
-    """A tsvector of the tokens that `indexing.index_text` gives."""
-    distinct = set(tokens.split())
+def column(tokens: str) -> str:
+    """The column `tokens` of those that `indexing.index_text` gives, each once."""
+    distinct = sorted(set(tokens.split()))
     sizes = [len(token.encode()) for token in distinct]
     if sum(sizes) >= MOST or max(sizes, default=0) > LONGEST:
-        return NONE
-    return " ".join(map(_quoted, distinct))
+        return UNCUT
+    return " ".join(distinct)
 
 
 def query(asked: Expression) -> str:
@@ -43,7 +43,3 @@ def or_uncut(asked: str) -> str:
 def _quoted(token: str) -> str:
     escaped = token.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
-
-
-NONE = _quoted(UNCUT)
-"""The tsvector of an article whose tokens do not fit."""

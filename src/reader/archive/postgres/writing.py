@@ -33,6 +33,9 @@ from reader.text.address import canonical
 if TYPE_CHECKING:
     from reader.archive.deriving import Derived
 
+INDEXED = 200
+"""Articles whose tokens go into the index together: of more at once it grows larger, of fewer it takes longer."""
+
 _ARTICLE = (*rows.ARTICLE[:-1], *rows.Found._fields)
 
 
@@ -169,7 +172,7 @@ class Writing(Reading):
         )
         self._feeds[article.feed] += 1
         self._copy_text(key, article)
-        self._index([(key, tokens.vector(index_text(article, found.reading)))])
+        self._index([(key, tokens.column(index_text(article, found.reading)))])
         self._copy("topic (word, key)", [(word, key) for word in weights(found.terms)])
 
     def delete(self, article_id: str) -> bool:
@@ -190,8 +193,8 @@ class Writing(Reading):
         ((terms, feed),) = self._all("SELECT terms, feed FROM reader.article WHERE key = %s", key)
         self._topics.count_out(terms)
         self._feeds[feed] -= 1
-        sql = "DELETE FROM reader.search WHERE key = %s RETURNING tokens = %s::tsvector"
-        self._uncut[key] -= sum(self._column(sql, key, tokens.NONE))
+        sql = "DELETE FROM reader.search WHERE key = %s RETURNING tokens = %s"
+        self._uncut[key] -= sum(self._column(sql, key, tokens.UNCUT))
         self._do("DELETE FROM reader.body WHERE key = %s", key)
         self._do("DELETE FROM reader.topic WHERE word = ANY(%s) AND key = %s", list(weights(terms)), key)
 
@@ -213,7 +216,7 @@ class Writing(Reading):
         self._copy(
             f"body (key, {', '.join(rows.BODY)})", [(each.key, *rows.body_columns(each.article)) for each in texts]
         )
-        self._index([(each.key, _vector(each)) for each in new])
+        self._index([(each.key, _tokens(each)) for each in new])
         self._copy("topic (word, key)", sorted((word, each.key) for each in new for word in weights(each.found.terms)))
         self._copy("sketch (spot, key)", sorted(self._sketches))
         self._count_all()
@@ -221,10 +224,13 @@ class Writing(Reading):
         self._names.clear()
         self._sketches.clear()
 
-    def _index(self, vectors: Sequence[tuple[int, str]]) -> None:
-        """Put tsvectors into the index, by key."""
-        self._copy("search (key, tokens)", vectors)
-        self._uncut.update(key for key, vector in vectors if vector == tokens.NONE)
+    def _index(self, cut: Sequence[tuple[int, str]]) -> None:
+        """Put tokens into the index, by key, ascending."""
+        for start in range(0, len(cut), INDEXED):
+            some = cut[start : start + INDEXED]
+            self._copy("search (key, tokens)", some)
+            self._do("SELECT reader.index_pending(%s, %s)", some[0][0], some[-1][0])
+        self._uncut.update(key for key, column in cut if column == tokens.UNCUT)
 
     def _copy_text(self, key: int, article: Article) -> None:
         if not article.stub:
@@ -310,9 +316,6 @@ class Writing(Reading):
         sql = "SELECT spot, key FROM reader.sketch WHERE spot = ANY(%s)"
         for spot, key in self._all(sql, wanted) if wanted else ():
             self._spots[spot].append(key)
-        for spot, key in self._sketches:
-            if spot in self._spots and key not in self._spots[spot]:
-                self._spots[spot].append(key)
 
     def remember(self, spots: Sequence[int], number: int) -> None:
         self._read_spots(set(spots) - self._spots.keys())
@@ -400,8 +403,8 @@ class Writing(Reading):
             self._do(sql, *map(list, zip(*values, strict=True)))
 
 
-def _vector(new: _New) -> str:
-    return tokens.vector(index_text(new.article, new.found.reading) if new.tokens is None else new.tokens)
+def _tokens(new: _New) -> str:
+    return tokens.column(index_text(new.article, new.found.reading) if new.tokens is None else new.tokens)
 
 
 def _text(new: _New) -> Text:
