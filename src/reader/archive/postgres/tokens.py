@@ -6,7 +6,9 @@ from reader.archive.indexing import All, Any, Expression
 from reader.text.cut import Token
 
 MOST = 1 << 20
-"""Bytes that the tokens of one tsvector may have together, by PostgreSQL's documentation (12.11 Limitations)."""
+"""Bytes that the tokens of one tsvector may have together, by PostgreSQL's documentation (12.11 Limitations).
+
+A character has 4 at most; whoever writes has no need to count them."""
 
 LONGEST = 2046
 """Bytes of one token, by the same."""
@@ -17,11 +19,9 @@ UNCUT = "\ue00f"
 
 def column(tokens: str) -> str:
     """The column `tokens` of those that `indexing.index_text` gives, each once."""
-    distinct = sorted(set(tokens.split()))
-    sizes = [len(token.encode()) for token in distinct]
-    if sum(sizes) >= MOST or max(sizes, default=0) > LONGEST:
-        return UNCUT
-    return " ".join(distinct)
+    distinct = set(tokens.split())
+    text = " ".join(sorted(distinct))
+    return UNCUT if 4 * len(text) >= MOST or 4 * max(map(len, distinct), default=0) > LONGEST else text
 
 
 def query(asked: Expression) -> str:
