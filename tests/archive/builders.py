@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
+import pytest
+from tests.postgres import stores
 from tests.shared import DATA
 
 from reader.archive import open_archive
@@ -17,14 +20,32 @@ from reader.archive.protocol import Archive
 from reader.archive.query import ALL, Query, parse
 from reader.article import Article, Block, Headline, Kind, Published
 
+EXAMPLES = 40
+"""Examples of a property test of which each has an archive of its own."""
+
 CHINA = timezone(timedelta(hours=8))
 NOON = datetime(2025, 3, 2, 12, tzinfo=CHINA)
 DAY = Published.on(date(2025, 3, 2), CHINA)
 
 
 def empty(path: Path) -> Archive:
-    """An archive without seeds."""
-    return open_archive(path, lambda: ())
+    """An archive without seeds, of the store that is being tested (see conftest.py)."""
+    return seeded(path)
+
+
+def anew(factory: pytest.TempPathFactory) -> Archive:
+    """An empty archive, for one of the many examples of a test; those of the examples before may be gone."""
+    if stores.SERVER in os.environ:
+        stores.recycle(factory.getbasetemp() / "example")
+        return empty(factory.getbasetemp() / "example")
+    return empty(factory.mktemp("example") / "archive.db")
+
+
+def seeded(path: Path, *seeds: Article) -> Archive:
+    """An archive that starts with these."""
+    if stores.SERVER in os.environ:
+        return stores.open_database(path, seeds)
+    return open_archive(path, lambda: seeds)
 
 
 def story(title: str, *paragraphs: str, minutes: float = 0, **fields: object) -> Article:

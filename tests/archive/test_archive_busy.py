@@ -7,11 +7,14 @@ import os
 import time
 from pathlib import Path
 
+import pytest
 from tests.archive.builders import empty, page, story
 
 from reader.archive.marks import Marks
 from reader.archive.protocol import Archive
 from reader.archive.query import ALL, parse
+
+pytestmark = pytest.mark.usefixtures("store")
 
 SECONDS = float(os.environ.get("READER_TEST_SECONDS", "6"))
 """How long they are at it; a minute is a good test by hand."""

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import apsw
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.archive.builders import CHINA, DAY, NOON, empty, page, story, titles
+from tests.archive.builders import CHINA, DAY, EXAMPLES, NOON, anew, empty, page, story, titles
 
 from reader.archive import open_archive
 from reader.archive.protocol import Archive, Outcome
@@ -20,6 +20,8 @@ from reader.archive.query import ALL
 from reader.article import Article, Block, Byline, Headline, Kind, Published, identified
 from reader.errors import ReaderError
 from reader.text.clean import clean_line
+
+pytestmark = pytest.mark.usefixtures("store")
 
 
 @pytest.fixture
@@ -67,10 +69,11 @@ def test_an_article_comes_back_as_it_was_put(archive: Archive) -> None:
     | st.datetimes(timezones=st.just(CHINA)).map(lambda at: Published(at.replace(microsecond=0))),
     text=st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"])).map(clean_line).filter(bool),
 )
+@settings(max_examples=EXAMPLES)
 def test_any_clean_text_and_time_come_back(
     tmp_path_factory: pytest.TempPathFactory, published: Published | None, text: str
 ) -> None:
-    archive = empty(tmp_path_factory.mktemp("any") / "archive.db")
+    archive = anew(tmp_path_factory)
     (stored,) = archive.put([story(text, text, published=published)])
     found = archive.get(stored.headline.id)
     assert found == story(text, text, published=published, id=stored.headline.id)
@@ -103,6 +106,7 @@ def test_a_related_headline_without_a_date_stands_beside_its_page(archive: Archi
     assert titles(archive)[:4] == ["新", "另一页", "无日", "页"]
 
 
+@pytest.mark.sqlite
 def test_putting_a_page_again_changes_nothing(archive: Archive, path: Path) -> None:
     archive.put([page("要闻", "甲", "乙")])
     watcher = apsw.Connection(str(path))
@@ -264,10 +268,11 @@ def test_the_list_is_in_exact_order_of_publication(archive: Archive) -> None:
 
 
 @given(st.lists(st.lists(st.integers(-40, 40), min_size=1, max_size=12), max_size=12))
+@settings(max_examples=EXAMPLES)
 def test_however_articles_arrive_lists_and_searches_are_in_order(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[int]]
 ) -> None:
-    archive = empty(tmp_path_factory.mktemp("order") / "archive.db")
+    archive = anew(tmp_path_factory)
     expected: list[tuple[int, int, int, str]] = []
     for number, batch in enumerate(batches):
         archive.put([story(f"{number}之{place}", minutes=second / 60) for place, second in enumerate(batch)])
@@ -346,6 +351,7 @@ def test_something_is_offered_whatever_was_asked_for(archive: Archive, text: str
     assert len(archive.nearest(text)) == 2
 
 
+@pytest.mark.sqlite
 def test_a_new_archive_has_the_seeds_and_an_emptied_one_stays_empty(path: Path) -> None:
     archive = open_archive(path, lambda: [page("要闻", "甲")])
     assert titles(archive) == ["要闻", "甲"]

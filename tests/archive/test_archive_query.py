@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from reader.archive.query import ALL, parse
 from reader.text.matching import Term
 
+pytestmark = pytest.mark.usefixtures("store")
+
 
 @pytest.mark.parametrize(
     ("text", "terms"),

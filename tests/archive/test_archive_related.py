@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import apsw
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +12,11 @@ from tests.archive.builders import empty, page, story
 
 from reader.archive import topics
 from reader.archive.protocol import Archive, Related, Why
+from reader.archive.store import Store
 from reader.article import Article
+from reader.text.terms import weighed
+
+pytestmark = pytest.mark.usefixtures("store")
 
 DAY = 24 * 60
 """Minutes."""
@@ -187,15 +190,15 @@ def test_a_long_story_is_cut_to_the_parts_most_like_the_article(archive: Archive
     assert ids[4] in [part.headline.id for part in told]
 
 
-def test_how_many_articles_have_a_term_is_kept(archive: Archive, tmp_path: Path) -> None:
+def test_how_many_articles_have_a_term_is_kept(archive: Archive) -> None:
     ids = put(archive, story("缅甸强震", QUAKE), story("曼德勒搜救", QUAKE[5:], minutes=DAY), *filler())
     archive.remove(ids[1:2])
-    with apsw.Connection(str(tmp_path / "archive.db")) as connection:
-        held = [
-            word for (column,) in connection.execute("SELECT terms FROM article") for word in topics.weights(column)
-        ]
-        counted = dict(connection.execute("SELECT word, articles FROM term WHERE articles > 0").fetchall())
-    assert counted == {word: held.count(word) for word in held}
+    held = [word for record in archive.records().each for word in topics.weights(record.terms)]
+    assert isinstance(archive, Store)
+    known = archive._read(
+        lambda tables: list(tables.terms([*held, *(word for word, *_ in weighed("曼德勒搜救", QUAKE[5:], 24))]))
+    )
+    assert {word: articles for word, _, _, articles in known if articles} == {word: held.count(word) for word in held}
 
 
 @given(st.floats(0, 1), st.integers(0, 10**6), st.integers(0, 10**6))

@@ -26,6 +26,8 @@ from reader.text.cut import has_cjk
 from reader.text.fold import fold
 from reader.text.matching import Term, matches
 
+pytestmark = pytest.mark.usefixtures("store")
+
 PIECES = [
     "辽宁",
     "宁省",

@@ -7,18 +7,20 @@ import threading
 from itertools import pairwise
 from pathlib import Path
 
-from tests.archive.builders import NOON, empty, everything, page, story, titles
+import pytest
+from tests.archive.builders import NOON, empty, everything, page, seeded, story, titles
 
-from reader.archive import open_archive
 from reader.archive.query import ALL, parse
 from reader.article import Published
+
+pytestmark = pytest.mark.usefixtures("store")
 
 PROCESSES = multiprocessing.get_context("spawn")
 
 
 def open_new(path: Path) -> None:
     """Open an archive that may not be there yet."""
-    archive = open_archive(path, lambda: [page("种子", "甲", "乙")])
+    archive = seeded(path, page("种子", "甲", "乙"))
     assert archive.count() == 3
     archive.close()
 

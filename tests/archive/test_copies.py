@@ -8,17 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
-import apsw
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.archive.builders import corpus_articles, empty, everything, story
+from tests.archive.builders import EXAMPLES, anew, corpus_articles, empty, everything, story
 from tests.shared import needs_data
 
 from reader.archive.marks import Marks
 from reader.archive.protocol import Archive, Outcome
 from reader.archive.query import ALL, parse
+from reader.archive.sqlite.archive import SQLiteArchive
+from reader.archive.store import Store
 from reader.article import Article, Block, Headline, Kind
+
+pytestmark = pytest.mark.usefixtures("store")
 
 DAY = 24 * 60
 """Minutes."""
@@ -235,12 +238,21 @@ def test_skipping_counts_the_rows_that_are_shown(archive: Archive) -> None:
         assert archive.skip(12, oldest=oldest) is None
 
 
+def remembered(archive: Archive) -> set[str]:
+    """The ids of the articles whose sketches are kept."""
+    sql = "SELECT id FROM sketch JOIN article ON body = number"
+    if not isinstance(archive, SQLiteArchive):
+        sql = "SELECT id FROM reader.sketch JOIN reader.name USING (key)"
+    assert isinstance(archive, Store)
+    return archive._read(lambda tables: {name for (name,) in tables._connection.execute(sql)})  # type: ignore[attr-defined]
+
+
 @given(st.lists(st.tuples(st.sampled_from("甲乙丙丁"), st.integers(0, 2), st.sampled_from("+-~")), max_size=20))
+@settings(max_examples=EXAMPLES)
 def test_however_articles_come_change_and_go_the_groups_hold(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, str]]
 ) -> None:
-    path = tmp_path_factory.mktemp("groups") / "archive.db"
-    archive = empty(path)
+    archive = anew(tmp_path_factory)
     texts = [TEXT.replace("珠江", river) for river in ("珠江", "淮河", "海河")]
     ids: dict[str, str] = {}
     for number, (name, which, what) in enumerate(steps):
@@ -251,14 +263,9 @@ def test_however_articles_come_change_and_go_the_groups_hold(
             [ids[name]] = put(
                 archive, wire(f"{name}报", text=texts[which], url=f"https://{name}.example/", minutes=minutes)
             )
-    with apsw.Connection(str(path)) as connection:
-        rows = connection.execute("SELECT id, lead, copies FROM article").fetchall()
-        assert connection.execute("SELECT count, hidden FROM tally").fetchall() == [
-            (len(rows), sum(bool(lead) for _, lead, _ in rows))
-        ]
-        numbers = {number for (number,) in connection.execute("SELECT number FROM sketch")}
-        leads = {number for (number,) in connection.execute("SELECT body FROM article WHERE lead = ''")}
-        assert numbers == leads
+    rows = [(each.article.id, each.lead, each.copies) for each in archive.records().each]
+    assert archive.count() == sum(not lead for _, lead, _ in rows)
+    assert remembered(archive) == {name for name, lead, _ in rows if not lead}
     assert {name: copies for name, lead, copies in rows if not lead} == {
         name: sum(lead == name for _, lead, _ in rows) for name, lead, _ in rows if not lead
     }

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import apsw
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.archive.builders import empty, everything, page, story
+from tests.archive.builders import EXAMPLES, anew, empty, everything, page, story
 
 from reader.archive.protocol import Archive, Outcome, Subscription
 from reader.archive.query import ALL, parse
 from reader.article import Article
 from reader.errors import ReaderError
+
+pytestmark = pytest.mark.usefixtures("store")
 
 NOW = 1_740_900_000
 FEED = Subscription("https://a.example/feed", title="甲", added=NOW)
@@ -193,11 +195,11 @@ def test_two_stubs_of_a_site_with_one_title_are_two(archive: Archive) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 6), st.booleans()), max_size=25))
+@settings(max_examples=EXAMPLES)
 def test_how_many_articles_a_feed_has_is_exact_whatever_happens(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, int, bool]]
 ) -> None:
-    path = tmp_path_factory.mktemp("feeds") / "archive.db"
-    archive = empty(path)
+    archive = anew(tmp_path_factory)
     some = feeds(3)
     archive.subscribe(some)
     ids: set[str] = set()
@@ -208,14 +210,14 @@ def test_how_many_articles_a_feed_has_is_exact_whatever_happens(
         article = story(f"第{number}条", f"由{feed}所说。", url=f"https://s.example/{number}", minutes=feed)
         stored = archive.settle(some[feed], [article]) if feed < 3 else archive.put([article])
         ids |= {each.headline.id for each in stored}
-    with apsw.Connection(str(path)) as connection:
-        rows = connection.execute("SELECT id, feed FROM article").fetchall()
+    rows = [(each.article.id, each.article.feed) for each in archive.records().each]
     counted = Counter(feed for _, feed in rows if feed)
     assert {each.url: each.articles for each in archive.subscriptions() if each.articles} == counted
     assert archive.by_feed([*(name for name, _ in rows), "nobody", "\ud800"]) == counted
     archive.close()
 
 
+@pytest.mark.sqlite
 def test_a_read_only_archive_says_so(tmp_path: Path) -> None:
     empty(tmp_path / "archive.db").close()
     archive = empty(tmp_path / "archive.db")

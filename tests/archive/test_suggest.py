@@ -16,6 +16,8 @@ from reader.archive.query import parse
 from reader.archive.suggest import DROPPED, MOST, Suggestion, suggestions
 from reader.article import Published
 
+pytestmark = pytest.mark.usefixtures("store")
+
 NOW = NOON + timedelta(days=1)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.archive.builders import empty
 
-from reader.archive import open_archive, tags
+from reader.archive import tags
 from reader.archive.marks import Marks
 from reader.archive.protocol import Archive
 from reader.archive.query import parse
@@ -19,6 +20,8 @@ from reader.article import Article, Block, Kind, id_of
 from reader.errors import ReaderError
 from reader.text.clean import clean_line
 from reader.text.fold import fold
+
+pytestmark = pytest.mark.usefixtures("store")
 
 NUMBER = 6500
 """More articles than a search for tagged ones may start from."""
@@ -81,7 +84,7 @@ def test_while_it_is_typed_a_tag_may_go_on() -> None:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = open_archive(tmp_path / "archive.db", lambda: ())
+    archive = empty(tmp_path / "archive.db")
     yield archive
     archive.close()
 

@@ -32,7 +32,7 @@ def nearest(tables: Reading, text: str, limit: int) -> list[Headline]:
 
 def nearest_ids(tables: Reading, text: str, limit: int) -> list[Headline]:
     """The headlines whose ids have the longest beginning in common with the text, else those next to it in order."""
-    low = text.strip().lower().encode("ascii", "replace").decode("ascii")
+    low = text.strip().lower().replace("\0", "").encode("ascii", "replace").decode("ascii")
     if not low:
         return []
     return sorted(tables.around(low, limit), key=lambda headline: -_in_common(headline.id, low))[:limit]

@@ -174,7 +174,9 @@ def _wanted(asked: Asked, node: Node, beyond: int | None, oldest: bool, narrower
                 end=None if part.end is None else int(part.end.timestamp()) + ZONES,
             )
         elif isinstance(part, Id):
-            wanted = replace(wanted, id_prefix=part.prefix.encode("ascii", "replace").decode("ascii"))
+            wanted = replace(
+                wanted, id_prefix=part.prefix.replace("\0", "?").encode("ascii", "replace").decode("ascii")
+            )
     return wanted
 
 
