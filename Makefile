@@ -52,7 +52,7 @@ messages: .venv/.dev ## Bring the translations up to date with the sources and c
 
 lock: ## Choose the newest versions that fit and write them to constraints.txt
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
-	@env -u PIP_CONSTRAINT -u PIP_BUILD_CONSTRAINT build/lock/bin/pip install -qq '.[test,lint]' hatchling editables
+	@env -u PIP_CONSTRAINT -u PIP_BUILD_CONSTRAINT build/lock/bin/pip install -qq '.[postgres,test,lint]' hatchling editables
 	@{ sed -n '/^#/p' constraints.txt; build/lock/bin/pip freeze --exclude reader-tui; } > build/constraints.txt
 	@mv build/constraints.txt constraints.txt
 
@@ -74,10 +74,10 @@ $(BIN)/python:
 
 .venv/.dev: pyproject.toml constraints.txt $(BIN)/python
 	@echo "Installing reader and its tools into .venv ..." >&2
-	@$(BIN)/pip install -qq --editable '.[test,lint]' hatchling
+	@$(BIN)/pip install -qq --editable '.[postgres,test,lint]' hatchling
 	@touch $@ .venv/.run
 
 .venv/.fuzz: .venv/.dev
 	@echo "Installing the fuzzer into .venv ..." >&2
-	@$(BIN)/pip install -qq --editable '.[test,lint,fuzz]' hatchling
+	@$(BIN)/pip install -qq --editable '.[postgres,test,lint,fuzz]' hatchling
 	@touch $@

@@ -1,0 +1,294 @@
+"""Connections to the servers of one archive, lent to one call at a time; reads go on where another host answers.
+
+A session costs one connection while it reads and one more while it writes; both are opened when they are needed and
+closed once nobody has used them for a minute. Calls at the same time get connections of their own, closed after them.
+
+Nothing of a session's state is relied upon, so that a pooler in transaction mode may stand before the servers: limits
+are set in each transaction, nothing is prepared, and what a statement needs stands in it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+import psycopg
+
+from reader.archive.postgres import errors
+from reader.archive.postgres.address import Address
+from reader.archive.postgres.connection import Limits, Link, place
+from reader.archive.postgres.errors import Kind, ServerError
+from reader.archive.postgres.hosts import For, Hosts
+from reader.archive.postgres.idle import Idle
+from reader.archive.postgres.race import Race
+from reader.archive.postgres.written import Written
+from reader.archive.protocol import Interrupted
+from reader.errors import ReaderError
+from reader.language import _
+
+T = TypeVar("T")
+
+TRIES = 5
+"""How often a read is begun at most, and a write that may be begun again."""
+PAUSE = 0.05
+"""Seconds before the second try after a conflict; twice as long before each further one."""
+
+_BEGIN = {
+    For.READS: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    For.WRITES: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+}
+
+
+class _Call:
+    """One call that reads or writes."""
+
+    def __init__(self, purpose: For, seconds: float) -> None:
+        self.purpose = purpose
+        self.seconds = seconds
+        self.ended = False
+        self.link: Link | None = None
+        self.cancelled = threading.Event()
+        """Set once no request to cancel is on its way any more."""
+        self.cancelled.set()
+
+
+class Pool:
+    """The connections of one session. All methods may be called from any thread."""
+
+    def __init__(self, address: Address, *, writable: bool = True, limits: Limits | None = None) -> None:
+        self._address = address
+        self._writable = writable
+        self._limits = limits or Limits()
+        self._hosts = Hosts(address, self._limits)
+        self._idle = Idle(self._limits.kept)
+        self._lock = threading.Lock()
+        self._reading: set[_Call] = set()
+        self._was_there = False
+        self._closed = False
+        self._written = Written()
+
+    # --- calls ---
+
+    def read(self, work: Callable[[psycopg.Connection[Any]], T]) -> T:
+        """What `work` gives in one REPEATABLE READ READ ONLY transaction, on any host that answers.
+
+        `work` begins again, on another host, when the connection is lost in it, and so must have no effects; what this
+        pool has written it sees. Raises ServerError with one line, or Interrupted after `interrupt`.
+        """
+        call = _Call(For.READS, self._limits.statement)
+        self._hosts.look()
+        with self._lock:
+            self._reading.add(call)
+        try:
+            return self._tries(call, work, repeatable=True)
+        finally:
+            with self._lock:
+                self._reading.discard(call)
+
+    def write(
+        self,
+        work: Callable[[psycopg.Connection[Any]], T],
+        *,
+        seconds: float | None = None,
+        repeatable: bool = False,
+    ) -> T:
+        """What `work` gives in one READ COMMITTED transaction on the primary, which is committed after it.
+
+        `seconds` is how long a statement in it may take, 0 for without end; a write is never interrupted. With
+        `repeatable` `work` begins again after a deadlock or a lost connection: then it must not matter whether it was
+        done twice, since a connection that is lost at the end does not tell whether all was kept.
+        """
+        if not self._writable:
+            raise ReaderError(_("The archive {path} was opened to be read only").format(path=self._address.shown))
+        call = _Call(For.WRITES, self._limits.statement if seconds is None else seconds)
+        return self._tries(call, work, repeatable=repeatable)
+
+    def check(self, connection: psycopg.Connection[Any]) -> None:
+        """Raise Interrupted if the call that reads with this connection is to end."""
+        if isinstance(connection, Link) and connection.ended:
+            raise Interrupted
+
+    def interrupt(self) -> None:
+        """End the calls that read now; they raise Interrupted. Never waits, and leaves writes alone."""
+        with self._lock:
+            ending = [call for call in self._reading if not call.ended]
+            for call in ending:
+                call.ended = True
+                if call.link is not None:
+                    call.link.ended = True
+                    call.cancelled.clear()
+                    threading.Thread(
+                        target=self._cancel, args=(call, call.link), name="reader-cancel", daemon=True
+                    ).start()
+
+    @property
+    def problem(self) -> str:
+        """One quiet line while a server is away or of no use, else empty. To ask costs nothing."""
+        line = self._hosts.problem
+        if line and not self._closed:
+            self._hosts.look()
+        return line
+
+    def close(self) -> None:
+        """Close what is idle now, and the rest when it is given back."""
+        self._closed = True
+        self._idle.close()
+
+    # --- one call ---
+
+    def _tries(self, call: _Call, work: Callable[[psycopg.Connection[Any]], T], *, repeatable: bool) -> T:
+        begun = monotonic()
+        for number in range(1, TRIES + 1):
+            try:
+                return self._once(call, work)
+            except _Unbegun as unbegun:
+                error, may = unbegun.error, True
+            except ServerError as trouble:
+                error, may = trouble, repeatable
+            if number == TRIES or not may or not self._pause(error, number, begun):
+                break
+            if call.ended:
+                raise Interrupted
+        raise error
+
+    def _pause(self, error: ServerError, number: int, begun: float) -> bool:
+        """Whether the same may succeed now, after a moment where it needs one."""
+        if error.kind is Kind.CONFLICT:
+            sleep(PAUSE * 2**number)
+            return True
+        if error.kind is Kind.READ_ONLY:  # found before anything was done: another may be the primary now
+            return number == 1
+        if error.kind is Kind.NO_PRIMARY:
+            return False
+        if error.kind is Kind.LOST or self._hosts.promising(self._hosts.order(For.READS)):
+            return error.unreachable
+        # All hosts fail: those that were there a moment ago, or are starting, are waited for a little.
+        waits = error.kind in (Kind.STARTING, Kind.STOPPING) or (error.unreachable and self._was_there)
+        if waits and monotonic() - begun < self._limits.restart:
+            sleep(self._limits.restart / (TRIES - 1))
+            return True
+        return False
+
+    def _once(self, call: _Call, work: Callable[[psycopg.Connection[Any]], T]) -> T:
+        link = self._begun(call)
+        try:
+            link.patience = call.seconds + self._limits.grace if call.seconds else float("inf")
+            link.lull = self._limits.lull if self._hosts.several and call.purpose is For.READS else 0.0
+            result = work(link)
+            link.patience = self._limits.answer + (self._limits.statement if call.purpose is For.WRITES else 0)
+            link.execute("COMMIT")
+            if call.purpose is For.WRITES and self._hosts.several:
+                link.patience = self._limits.answer
+                self._written.note(link)
+        except psycopg.Error as error:
+            if call.ended:
+                raise Interrupted from None
+            raise self._explained(error, call, link) from error
+        finally:
+            self._give_back(call, link)
+        if call.ended:
+            raise Interrupted
+        return result
+
+    def _begun(self, call: _Call) -> Link:
+        """A connection in a transaction. Raises _Unbegun, since nothing was done yet."""
+        try:
+            link = self._taken(call)
+        except ServerError as error:
+            raise _Unbegun(error) from error
+        try:
+            link.execute(f"{_BEGIN[call.purpose]}; {self._settings(call)}".encode())
+        except psycopg.Error as error:
+            trouble = self._explained(error, call, link)
+            if call.purpose is For.WRITES and error.sqlstate in ("0A000", "25006"):
+                # It was the primary when this connection was made.
+                self._hosts.answered(link.host, standby=True)
+                trouble = errors.trouble(Kind.READ_ONLY, place(self._address, link.host, 0))
+            self._give_back(call, link)
+            if call.ended:
+                raise Interrupted from None
+            raise _Unbegun(trouble) from error
+        except BaseException:
+            self._give_back(call, link)
+            raise
+        return link
+
+    def _settings(self, call: _Call) -> str:
+        limits = self._limits
+        # search_path: an operator of somebody else's in `public` is never taken for PostgreSQL's.
+        return (
+            f"SET LOCAL statement_timeout = {round(call.seconds * 1000)};"
+            f" SET LOCAL lock_timeout = {round(limits.lock * 1000)};"
+            f" SET LOCAL idle_in_transaction_session_timeout = {round(limits.transaction * 1000)};"
+            " SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL jit = off"
+        )
+
+    def _explained(self, error: psycopg.Error, call: _Call, link: Link) -> ServerError:
+        trouble = errors.explain(error, place(self._address, link.host, call.seconds))
+        if isinstance(error, errors.Silent):
+            self._hosts.failed(link.host, trouble)
+        return trouble
+
+    # --- connections ---
+
+    def _taken(self, call: _Call) -> Link:
+        """A connection for this call, which is registered with it."""
+        behind = False
+        while True:
+            if self._closed:
+                raise ReaderError(_("The archive {path} is closed").format(path=self._address.shown))
+            link = self._idle.take(call.purpose)
+            if link is None:
+                link = Race(self._hosts, call.purpose).run(lambda: call.ended)
+                self._was_there = True
+            elif link.is_stale() or (call.purpose is For.READS and not self._hosts.is_best(link)):
+                link.drop()
+                continue
+            with self._lock:
+                call.link, link.ended = link, call.ended
+            link.patience, link.lull = self._limits.answer, 0.0
+            if call.purpose is For.READS:
+                # A standby that is too far behind is good enough where no primary is.
+                if not behind and not self._written.shown_by(link) and self._hosts.has_primary():
+                    behind = True
+                    self._hosts.is_behind(link.host)
+                    self._give_back(call, link)
+                    continue
+                self._hosts.reads_from(link.host)
+            return link
+
+    def _give_back(self, call: _Call, link: Link) -> None:
+        """Roll back what is open, and keep the connection or close it."""
+        with self._lock:
+            call.link, link.ended = None, False
+        # A cancel on its way would hit whatever comes next.
+        settled = call.cancelled.wait(self._limits.cancel + 0.5)
+        if settled and not link.usable and link.pgconn.transaction_status in _OPEN:
+            link.patience, link.lull = self._limits.lull, 0.0
+            with suppress(psycopg.Error):
+                link.execute("ROLLBACK")
+        if settled and link.usable:
+            self._idle.give(call.purpose, link)
+        else:
+            link.drop()
+
+    def _cancel(self, call: _Call, link: Link) -> None:
+        try:
+            with suppress(psycopg.Error):
+                link.cancel_safe(timeout=self._limits.cancel)
+        finally:
+            call.cancelled.set()
+
+
+_OPEN = frozenset((psycopg.pq.TransactionStatus.INTRANS, psycopg.pq.TransactionStatus.INERROR))
+
+
+class _Unbegun(Exception):  # noqa: N818 - it never leaves this module
+    """A call failed before any of its work was done, so that it may be begun again."""
+
+    def __init__(self, error: ServerError) -> None:
+        super().__init__(error)
+        self.error = error
