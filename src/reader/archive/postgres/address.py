@@ -109,19 +109,19 @@ class Address:
     @property
     def shown(self) -> str:
         """The address without passwords, for people."""
-        user = f"{quote(self.user, safe='')}@" if self.user else ""
-        by_parameter = [host for host in self.hosts if host.name.startswith(("/", "@")) or not host.name]
-        parameters = {
-            name: value for name, value in self.parameters.items() if name not in (*_SECRET, "user", "dbname")
-        }
-        hosts = ",".join(host.shown for host in self.hosts)
-        if by_parameter and hosts != "localhost":
-            parameters, hosts = {"host": ",".join(host.shown for host in self.hosts)} | parameters, ""
-        elif by_parameter:
+        user = f"{_quoted(self.user)}@" if self.user else ""
+        parameters = {name: text for name, text in self.parameters.items() if name not in (*_SECRET, "user", "dbname")}
+        ports = [host.port if host.port != DEFAULT_PORT else "" for host in self.hosts]
+        names = [clean_line(host.name or host.hostaddr) for host in self.hosts]
+        if any(name.startswith(("/", "@")) or not name for name in names):
+            usual = {"host": ",".join(names), "port": ",".join(ports)}
+            parameters = {name: text for name, text in usual.items() if text.strip(",")} | parameters
             hosts = ""
-        query = "&".join(f"{name}={quote(value, safe='/:,@')}" for name, value in parameters.items())
-        database = quote(clean_line(self.database), safe="")
-        return f"postgresql://{user}{hosts}/{database}{'?' if query else ''}{query}"
+        else:
+            named = (f"[{name}]" if ":" in name else name for name in names)
+            hosts = ",".join(name + (f":{port}" if port else "") for name, port in zip(named, ports, strict=True))
+        query = "&".join(f"{name}={_quoted(value, '/:,@')}" for name, value in parameters.items())
+        return f"postgresql://{user}{hosts}/{_quoted(self.database)}{'?' if query else ''}{query}"
 
     @property
     def name(self) -> str:
@@ -160,6 +160,11 @@ def _read(text: str, environment: Mapping[str, str]) -> Address:
     return Address(
         text, hosts, {name: value for name, value in given.items() if name not in ("host", "hostaddr", "port")}
     )
+
+
+def _quoted(text: str, safe: str = "") -> str:
+    """As it is written in an address, letters of all scripts as they are."""
+    return re.sub(rf"[^\w.~{safe}-]", lambda found: quote(found[0], safe=""), clean_line(text))
 
 
 def _cut(text: str) -> tuple[str, str, str]:

@@ -120,6 +120,12 @@ class Hosts:
         with self._lock:
             return any(state.works and not state.standby for state in self._states.values())
 
+    @property
+    def all_fail(self) -> bool:
+        """Whether none is known that could be used."""
+        with self._lock:
+            return all(state.error is not None for state in self._states.values())
+
     def promising(self, hosts: list[Host]) -> bool:
         """Whether one of these is not known to fail."""
         with self._lock:

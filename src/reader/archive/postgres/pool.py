@@ -33,6 +33,8 @@ T = TypeVar("T")
 
 TRIES = 5
 """How often a read is begun at most, and a write that may be begun again."""
+LOOK = 0.2
+"""Seconds between two looks for a server that is restarted."""
 PAUSE = 0.05
 """Seconds before the second try after a conflict; twice as long before each further one."""
 
@@ -49,6 +51,8 @@ class _Call:
         self.purpose = purpose
         self.seconds = seconds
         self.ended = False
+        self.tries = 0
+        self.waits_until = 0.0
         self.link: Link | None = None
         self.cancelled = threading.Event()
         """Set once no request to cancel is on its way any more."""
@@ -140,37 +144,36 @@ class Pool:
     # --- one call ---
 
     def _tries(self, call: _Call, work: Callable[[psycopg.Connection[Any]], T], *, repeatable: bool) -> T:
-        begun = monotonic()
-        for number in range(1, TRIES + 1):
+        while True:
             try:
                 return self._once(call, work)
             except _Unbegun as unbegun:
                 error, may = unbegun.error, True
             except ServerError as trouble:
                 error, may = trouble, repeatable
-            if number == TRIES or not may or not self._pause(error, number, begun):
-                break
+            if not may or not self._may_succeed(error, call):
+                raise error
             if call.ended:
                 raise Interrupted
-        raise error
 
-    def _pause(self, error: ServerError, number: int, begun: float) -> bool:
-        """Whether the same may succeed now, after a moment where it needs one."""
-        if error.kind is Kind.CONFLICT:
-            sleep(PAUSE * 2**number)
-            return True
-        if error.kind is Kind.READ_ONLY:  # found before anything was done: another may be the primary now
-            return number == 1
-        if error.kind is Kind.NO_PRIMARY:
+    def _may_succeed(self, error: ServerError, call: _Call) -> bool:
+        """Whether the same may succeed when it is tried again now, after a moment where it needs one."""
+        if self._hosts.all_fail and error.unreachable:
+            # Servers that were there a moment ago, or are starting, are waited for a little.
+            call.waits_until = call.waits_until or monotonic() + self._limits.restart
+            coming = self._was_there or error.kind in (Kind.STARTING, Kind.STOPPING)
+            if coming and monotonic() < call.waits_until:
+                sleep(LOOK)
+                return True
             return False
-        if error.kind is Kind.LOST or self._hosts.promising(self._hosts.order(For.READS)):
-            return error.unreachable
-        # All hosts fail: those that were there a moment ago, or are starting, are waited for a little.
-        waits = error.kind in (Kind.STARTING, Kind.STOPPING) or (error.unreachable and self._was_there)
-        if waits and monotonic() - begun < self._limits.restart:
-            sleep(self._limits.restart / (TRIES - 1))
-            return True
-        return False
+        call.tries += 1
+        if error.kind is Kind.CONFLICT:
+            sleep(PAUSE * 2**call.tries)
+        elif error.kind is Kind.READ_ONLY:  # found before anything was done: another may be the primary now
+            return call.tries == 1
+        elif error.kind is Kind.NO_PRIMARY or not error.unreachable:
+            return False
+        return call.tries < TRIES
 
     def _once(self, call: _Call, work: Callable[[psycopg.Connection[Any]], T]) -> T:
         link = self._begun(call)
