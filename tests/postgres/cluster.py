@@ -242,6 +242,13 @@ class Cluster:
         if self.running:
             self.reload()
 
+    def give(self, *paths: Path) -> None:
+        """Let the server own these files, and nobody else read them."""
+        for path in paths:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+            if owner := _owner():
+                os.chown(path, owner.pw_uid, owner.pw_gid)
+
     # --- replication ---
 
     @property

@@ -167,7 +167,7 @@ def connect(address: Address, host: Host, limits: Limits, *, attributes: str = "
     try:
         link = Link.connect(autocommit=True, prepare_threshold=None, **parameters(address, host, limits, attributes))
     except psycopg.Error as error:
-        raise errors.explain(error, where) from error
+        raise errors.explain(error, where, connecting=True) from error
     try:
         link.host, link.patience, link.cancelling = host, limits.answer, limits.cancel
         _look(link, where)

@@ -218,13 +218,14 @@ _WHY_AWAY: Final = (
 )
 # What libpq and psycopg put before what was said.
 _PREFIX = re.compile(
-    r"^.*?\bfailed: (?=.)|^(?:connection is bad|consuming input failed|sending query failed): ", re.DOTALL
+    "^(?:connection failed|connection is bad|consuming input failed|sending query failed): "
+    "(?:connection to server .*? failed: )?"
 )
 _SEVERITY = re.compile(r"^(?:FATAL|ERROR|PANIC|致命错误|错误):?\s+(?:pgbouncer\S*:\s*)?", re.IGNORECASE)
 
 
-def kind_of(error: psycopg.Error) -> Kind:
-    """What kind of trouble an error of psycopg's is."""
+def kind_of(error: psycopg.Error, *, connecting: bool = False) -> Kind:
+    """What kind of trouble an error of psycopg's is, while a connection is made or on one."""
     if isinstance(error, Silent | psycopg.errors.ConnectionTimeout):
         return Kind.AWAY
     state = error.sqlstate or ""
@@ -237,14 +238,14 @@ def kind_of(error: psycopg.Error) -> Kind:
                 return kind
     if state[:2] in _STATES:
         return _STATES[state[:2]]
-    if not state and error.pgconn is not None and error.pgconn.status == psycopg.pq.ConnStatus.BAD:
+    if not state and not connecting and error.pgconn is not None and error.pgconn.status == psycopg.pq.ConnStatus.BAD:
         return Kind.LOST
     return Kind.OTHER
 
 
-def explain(error: psycopg.Error, where: Where) -> ServerError:
+def explain(error: psycopg.Error, where: Where, *, connecting: bool = False) -> ServerError:
     """The one line for an error of psycopg's, whatever it is."""
-    kind = kind_of(error)
+    kind = kind_of(error, connecting=connecting)
     return trouble(kind, where, _why_away(error) if kind is Kind.AWAY else message_of(error))
 
 
