@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -256,6 +259,26 @@ def test_a_server_that_does_not_obey_a_cancel_holds_nobody(primary: Cluster, dat
         finally:
             primary.thaw()
         assert pool.read(value("SELECT 1")) == 1
+
+
+def test_ctrl_c_ends_a_read_at_once_and_its_statement_too(primary: Cluster, database: str) -> None:
+    program = (
+        "import sys, psycopg\n"
+        "from reader.archive.postgres.address import Address\n"
+        "from reader.archive.postgres.pool import Pool\n"
+        "try:\n"
+        "    Pool(Address.parse(sys.argv[1])).read(lambda connection: connection.execute('SELECT pg_sleep(25)'))\n"
+        "except KeyboardInterrupt:\n"
+        "    print('ended', flush=True)\n"
+    )
+    address = primary.address(dbname=database, application_name=database)
+    with subprocess.Popen([sys.executable, "-c", program, address], stdout=subprocess.PIPE, text=True) as process:
+        busy = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND wait_event = 'PgSleep'"
+        wait_until(lambda: primary.sql(busy, (database,)) == [(1,)], "it is at it")
+        process.send_signal(signal.SIGINT)
+        said, _errors = process.communicate(timeout=20)
+    assert said == "ended\n"
+    wait_until(lambda: sessions(primary, database) == [], "nothing goes on at the server", seconds=15)
 
 
 def test_a_frozen_server_is_given_up_a_little_after_the_limit(primary: Cluster, database: str) -> None:

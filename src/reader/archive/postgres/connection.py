@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg import waiting
 from psycopg.pq import ConnStatus, PipelineStatus, TransactionStatus
 
 from reader.archive.postgres import errors
@@ -25,6 +26,8 @@ T = TypeVar("T")
 # Else what psycopg logs would be written to the terminal, over the screen.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
+TICK = 0.1
+"""Seconds between two looks at whether a wait is to end."""
 _SSL_REQUEST = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")
 """What a client asks first (PostgreSQL's documentation, "Message Formats"): it costs the server nearly nothing."""
 
@@ -47,8 +50,8 @@ class Limits:
     """For a lock that somebody else has."""
     transaction: float = 120.0
     """How long the server keeps a transaction in which nothing is asked: a reader that was stopped by ^Z."""
-    cancel: float = 2.0
-    """For a request to cancel; and then for the statement to end."""
+    cancel: float = 1.0
+    """How long a read that is to end waits for its statement to stop; the request itself may take twice that."""
     kept: float = 60.0
     """How long a connection is kept that nobody uses."""
     restart: float = 2.0
@@ -73,14 +76,22 @@ class Link(psycopg.Connection[tuple[Any, ...]]):
     cancelling = 1.0
     """Seconds of silence that an ended call waits for its statement to be cancelled."""
 
-    def wait(self, gen: Generator[Any, Any, T], *arguments: Any, **named: Any) -> T:
-        """As psycopg's, which consumes what talks to the server; raises Silent or Interrupted in the middle."""
+    def wait(self, gen: Generator[Any, Any, T], *_arguments: Any, **_named: Any) -> T:
+        """As psycopg's, which consumes what talks to the server; raises Silent or Interrupted in the middle.
+
+        ^C ends it at once, where psycopg's would wait for the server to cancel.
+        """
         if self.ended:
             raise Interrupted
-        return super().wait(self._watched(gen), *arguments, **named)
+        try:
+            return waiting.wait(self._watched(gen), self.pgconn.socket, interval=TICK)
+        except KeyboardInterrupt:
+            with suppress(psycopg.Error):
+                self.cancel_safe(timeout=self.cancelling)
+            raise
 
     def _watched(self, gen: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
-        """What `gen` yields; psycopg resumes it ten times a second while nothing comes."""
+        """What `gen` yields; psycopg resumes it after each TICK while nothing comes."""
         heard = asked = monotonic()
         try:
             wanted = next(gen)

@@ -267,13 +267,12 @@ class Pool:
         """Roll back what is open, and keep the connection or close it."""
         with self._lock:
             call.link, link.ended = None, False
-        # A cancel on its way would hit whatever comes next.
-        settled = call.cancelled.wait(self._limits.cancel + 0.5)
-        if settled and not link.usable and link.pgconn.transaction_status in _OPEN:
+        if not link.usable and link.pgconn.transaction_status in _OPEN:
             link.patience, link.lull = self._limits.lull, 0.0
             with suppress(psycopg.Error):
                 link.execute("ROLLBACK")
-        if settled and link.usable:
+        # A cancel on its way would hit whatever comes next.
+        if link.usable and call.cancelled.wait(2 * self._limits.cancel):
             self._idle.give(call.purpose, link)
         else:
             link.drop()
@@ -281,7 +280,7 @@ class Pool:
     def _cancel(self, call: _Call, link: Link) -> None:
         try:
             with suppress(psycopg.Error):
-                link.cancel_safe(timeout=self._limits.cancel)
+                link.cancel_safe(timeout=2 * self._limits.cancel)
         finally:
             call.cancelled.set()
 
