@@ -28,6 +28,15 @@ def database(primary: Cluster) -> Iterator[str]:
 
 
 @pytest.fixture
+def spare() -> Iterator[Cluster]:
+    """A server that this test alone has."""
+    if reason := missing():
+        pytest.skip(reason)
+    with Cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
 def bouncer(primary: Cluster) -> Iterator[Bouncer]:
     """A pgbouncer before `primary`, in transaction mode, with two connections for all."""
     if reason := missing_bouncer():

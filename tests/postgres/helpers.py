@@ -17,7 +17,7 @@ from reader.archive.postgres.pool import Pool
 T = TypeVar("T")
 
 QUICK = Limits(
-    connect=2, answer=3, statement=1, grace=1, lull=0.5, lock=0.3, cancel=1, kept=60, restart=1, stagger=0.3, watch=0.1
+    connect=2, answer=2, statement=1, grace=1, lull=0.5, lock=0.3, cancel=1, kept=60, restart=1, stagger=0.3, watch=0.1
 )
 """Short enough to be waited for."""
 

@@ -30,12 +30,11 @@ def test_a_standby_follows_its_primary_and_takes_over(own_pair: Pair) -> None:
     assert second.sql("SELECT count(*) FROM told") == [(2,)]
 
 
-def test_a_killed_server_comes_back_with_what_it_had() -> None:
-    with Cluster() as cluster:
-        cluster.sql("CREATE TABLE told AS SELECT 1 AS number")
-        cluster.kill()
-        cluster.start()
-        assert cluster.sql("SELECT number FROM told") == [(1,)]
+def test_a_killed_server_comes_back_with_what_it_had(spare: Cluster) -> None:
+    spare.sql("CREATE TABLE told AS SELECT 1 AS number")
+    spare.kill()
+    spare.start()
+    assert spare.sql("SELECT number FROM told") == [(1,)]
 
 
 def test_a_frozen_server_does_not_answer_until_it_is_thawed(primary: Cluster) -> None:

@@ -185,32 +185,29 @@ def test_a_message_of_a_server_steers_no_terminal_and_floods_none(primary: Clust
     assert not any(ord(character) < 32 or character in "\x7f\x9b\u202e" for character in str(error))
 
 
-def test_a_full_disk_is_told_and_reading_goes_on() -> None:
-    if reason := missing():
-        pytest.skip(reason)
-    with Cluster() as cluster:
-        disk = cluster.folder / "disk"
-        disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=2m,mode=777", "none", disk]
-        mounted = subprocess.run(mount, check=False, capture_output=True)
-        if mounted.returncode != 0:
-            pytest.skip("a small disk can only be made as root, where mounting is allowed")
-        try:
-            place = disk / "space"
-            place.mkdir()
-            cluster.give(place)
-            cluster.sql(f"CREATE TABLESPACE small LOCATION '{place}'")
-            cluster.sql("CREATE TABLE told (text text) TABLESPACE small")
-            with pool_of(cluster.address()) as pool:
-                pool.write(run("INSERT INTO public.told VALUES ('新闻')"))
-                fill = "INSERT INTO public.told SELECT repeat(md5(n::text), 50) FROM generate_series(1, 5000) n"
-                with pytest.raises(ServerError, match=r"The disk of .* is full") as caught:
-                    pool.write(run(fill))
-                assert caught.value.kind is Kind.DISK
-                assert pool.read(value("SELECT text FROM public.told")) == "新闻"
-        finally:
-            cluster.kill()
-            subprocess.run(["umount", disk], check=True)
+def test_a_full_disk_is_told_and_reading_goes_on(spare: Cluster) -> None:
+    disk = spare.folder / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m,mode=777", "none", disk]
+    mounted = subprocess.run(mount, check=False, capture_output=True)
+    if mounted.returncode != 0:
+        pytest.skip("a small disk can only be made as root, where mounting is allowed")
+    try:
+        place = disk / "space"
+        place.mkdir()
+        spare.give(place)
+        spare.sql(f"CREATE TABLESPACE small LOCATION '{place}'")
+        spare.sql("CREATE TABLE told (text text) TABLESPACE small")
+        with pool_of(spare.address()) as pool:
+            pool.write(run("INSERT INTO public.told VALUES ('新闻')"))
+            fill = "INSERT INTO public.told SELECT repeat(md5(n::text), 50) FROM generate_series(1, 5000) n"
+            with pytest.raises(ServerError, match=r"The disk of .* is full") as caught:
+                pool.write(run(fill))
+            assert caught.value.kind is Kind.DISK
+            assert pool.read(value("SELECT text FROM public.told")) == "新闻"
+    finally:
+        spare.kill()
+        subprocess.run(["umount", disk], check=True)
 
 
 SAID = [

@@ -6,7 +6,6 @@ Unix socket by `?host=/folder`, and parameters. This module does not need the dr
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import ipaddress
 import os
@@ -202,6 +201,8 @@ def _query(text: str) -> dict[str, str]:
 
 def _unknown(name: str) -> str:
     """What to say of a parameter that there is not; it is not repeated, since it may be a piece of a password."""
+    import difflib
+
     near = difflib.get_close_matches(name, sorted(_PARAMETERS), 1, 0.75)
     if near:
         return _("a parameter is written {name}=value").format(name=near[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import logging
 import os
 import socket
@@ -44,7 +43,7 @@ class Limits:
     """For one statement (the server ends it), of reads and writes."""
     grace: float = 3.0
     """How much longer than the server the client waits before it counts the server as frozen."""
-    lull: float = 1.5
+    lull: float = 1.0
     """After how much silence in a statement one asks whether the server lives, and until when it must say so."""
     lock: float = 10.0
     """For a lock that somebody else has."""
@@ -208,6 +207,8 @@ def place(address: Address, host: Host, seconds: float) -> Where:
     """Of what an error with this host speaks."""
     user = address.user or os.environ.get("PGUSER", "")
     if not user:
+        import getpass
+
         with suppress(OSError, KeyError):
             user = getpass.getuser()
     database = address.database or os.environ.get("PGDATABASE", "") or user

@@ -159,69 +159,49 @@ _STATES: Final = {
 }
 
 # By message, in this order: pgbouncer's (which come with 08P01 or none), PostgreSQL's, libpq's.
-_MESSAGES: Final = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind)
-    for pattern, kind in (
-        (r"no more connections allowed|query_wait_timeout|max_client_conn|max_db_connections", Kind.FULL),
-        (r"pooler is shut(ting)? down|database shutdown|server_lifetime", Kind.STOPPING),
-        (r"server login has been failing|server login failed|cannot connect to server|server_login_retry", Kind.AWAY),
-        (r"connect failed|server_connect_timeout|server dns lookup failed|server conn(ection)? crashed", Kind.AWAY),
-        (r"^(error:\s*)?query.timeout", Kind.TIMEOUT),
-        (r"no such database", Kind.NO_DATABASE),
-        (r"no such user", Kind.ROLE),
-        (r"starting up|in recovery mode|not yet accepting|启动中|恢复模式|recovery state", Kind.STARTING),
-        (r"shutting down|administrator command|关闭中|管理员命令", Kind.STOPPING),
-        (r"too many clients|too many connections|connection slots are reserved|太多的(客户|连接)|连接位置", Kind.FULL),
-        (
-            r"password authentication failed|password 认证失败|SCRAM.*fail|auth failed|server in SASL",
-            Kind.PASSWORD,
-        ),
-        (r"no password supplied|no password was provided", Kind.NO_PASSWORD),
-        (r"(peer|ident) (authentication|认证)", Kind.PEER),
-        (r"hostssl|requires a valid client certificate|connection requires", Kind.TLS),
-        (r"pg_hba\.conf|authentication failed|认证失败", Kind.NOT_ALLOWED),
-        (
-            r"not permitted to log in|role \"[^\"]*\" does not exist|角色 ?\"[^\"]*\" ?不存在|不允许登录|不允许登陆",
-            Kind.ROLE,
-        ),
-        (r"database \"[^\"]*\" does not exist|数据库 ?\"[^\"]*\" ?不存在", Kind.NO_DATABASE),
-        (r"permission denied for database|not currently accepting connections|权限不够", Kind.NOT_ALLOWED),
-        (r"server does not support SSL|server does not support SSL/TLS", Kind.NO_TLS),
-        (r"invalid response to SSL|received invalid (response|protocol)|expected authentication request", Kind.FOREIGN),
-        (
-            r"certificate verify failed|root certificate|server certificate for|certificate has expired|self.signed",
-            Kind.CERTIFICATE,
-        ),
-        (r"\bSSL\b|\bTLS\b|certificate|private key|sslmode|channel binding", Kind.TLS),
-        (r"connection timeout expired|timed? ?out|timeout expired", Kind.AWAY),
-        (
-            r"refused|no such file or directory|failed to resolve|could not translate host|unreachable|no route",
-            Kind.AWAY,
-        ),
-        (
-            r"closed the connection unexpectedly|connection reset|broken pipe|EOF detected|connection not open",
-            Kind.LOST,
-        ),
-        (
-            r"the connection is (lost|closed)|connection socket closed|consuming input failed|sending query failed",
-            Kind.LOST,
-        ),
-    )
+# They are compiled when they are needed.
+_MESSAGES: Final = (
+    (Kind.FULL, r"no more connections allowed|query_wait_timeout|max_client_conn|max_db_connections"),
+    (Kind.STOPPING, r"pooler is shut(ting)? down|database shutdown|server_lifetime"),
+    (Kind.AWAY, r"server login (has been failing|failed)|cannot connect to server|server_login_retry|connect failed"),
+    (Kind.AWAY, r"server_connect_timeout|server dns lookup failed|server conn(ection)? crashed"),
+    (Kind.TIMEOUT, r"^(error:\s*)?query.timeout"),
+    (Kind.NO_DATABASE, r"no such database"),
+    (Kind.ROLE, r"no such user"),
+    (Kind.STARTING, r"starting up|in recovery mode|not yet accepting|recovery state|启动中|恢复模式"),
+    (Kind.STOPPING, r"shutting down|administrator command|关闭中|管理员命令"),
+    (Kind.FULL, r"too many (clients|connections)|connection slots are reserved|太多的(客户|连接)|连接位置"),
+    (Kind.PASSWORD, r"password (authentication failed|认证失败)|SCRAM.*fail|auth failed|server in SASL"),
+    (Kind.NO_PASSWORD, r"no password (was )?(supplied|provided)"),
+    (Kind.PEER, r"(peer|ident) (authentication|认证)"),
+    (Kind.TLS, r"requires a valid client certificate|connection requires"),
+    (Kind.NOT_ALLOWED, r"pg_hba\.conf|authentication failed|认证失败"),
+    (Kind.ROLE, r'not permitted to log in|role "[^"]*" does not exist|角色 ?"[^"]*" ?不存在|不允许登[录陆]'),
+    (Kind.NO_DATABASE, r'database "[^"]*" does not exist|数据库 ?"[^"]*" ?不存在'),
+    (Kind.NOT_ALLOWED, r"permission denied for database|not currently accepting connections|权限不够"),
+    (Kind.NO_TLS, r"server does not support SSL"),
+    (Kind.FOREIGN, r"invalid response to SSL|received invalid (response|protocol)|expected authentication request"),
+    (Kind.CERTIFICATE, r"certificate verify failed|root certificate|server certificate for|has expired|self.signed"),
+    (Kind.TLS, r"\bSSL\b|\bTLS\b|certificate|private key|sslmode|channel binding"),
+    (Kind.AWAY, r"timed? ?out|timeout expired|refused|no such file or directory|unreachable|no route"),
+    (Kind.AWAY, r"failed to resolve|could not translate host"),
+    (Kind.LOST, r"closed the connection unexpectedly|connection reset|broken pipe|EOF detected|connection not open"),
+    (Kind.LOST, r"the connection is (lost|closed)|socket closed|consuming input failed|sending query failed"),
 )
 
 _WHY_AWAY: Final = (
-    (re.compile("refused|no such file", re.IGNORECASE), N_("nothing listens there")),
-    (re.compile("resolve|translate", re.IGNORECASE), N_("its name is not known")),
-    (re.compile("time", re.IGNORECASE), N_("no answer in time")),
-    (re.compile("unreachable|route", re.IGNORECASE), N_("no way leads there")),
-    (re.compile("server login|connect to|connect failed|dns|crashed", re.IGNORECASE), N_("the pooler has no server")),
+    ("refused|no such file", N_("nothing listens there")),
+    ("resolve|translate", N_("its name is not known")),
+    ("time", N_("no answer in time")),
+    ("unreachable|route", N_("no way leads there")),
+    ("server login|connect to|connect failed|dns|crashed", N_("the pooler has no server")),
 )
 # What libpq and psycopg put before what was said.
-_PREFIX = re.compile(
+_PREFIX: Final = (
     "^(?:connection failed|connection is bad|consuming input failed|sending query failed): "
     "(?:connection to server .*? failed: )?"
 )
-_SEVERITY = re.compile(r"^(?:FATAL|ERROR|PANIC|致命错误|错误):?\s+(?:pgbouncer\S*:\s*)?", re.IGNORECASE)
+_SEVERITY: Final = r"^(?:FATAL|ERROR|PANIC|致命错误|错误):?\s+(?:pgbouncer\S*:\s*)?"
 
 
 def kind_of(error: psycopg.Error, *, connecting: bool = False) -> Kind:
@@ -233,8 +213,8 @@ def kind_of(error: psycopg.Error, *, connecting: bool = False) -> Kind:
     if state in _STATES:
         return _STATES[state]
     if not state or state.startswith(("08", "28")):
-        for pattern, kind in _MESSAGES:
-            if pattern.search(text):
+        for kind, pattern in _MESSAGES:
+            if re.search(pattern, text, re.IGNORECASE):
                 return kind
     if state[:2] in _STATES:
         return _STATES[state[:2]]
@@ -265,9 +245,9 @@ def trouble(kind: Kind, where: Where, message: str = "") -> ServerError:
 def message_of(error: psycopg.Error) -> str:
     """The first line of what the server said, cleaned and without what libpq puts before it."""
     said = error.diag.message_primary or ""
-    text = said or _PREFIX.sub("", str(error))
+    text = said or re.sub(_PREFIX, "", str(error))
     first = next((line for line in map(clean_line, text.split("\n")) if line), "")
-    first = _SEVERITY.sub("", first) or type(error).__name__
+    first = re.sub(_SEVERITY, "", first) or type(error).__name__
     return first if len(first) <= MAX_MESSAGE else first[: MAX_MESSAGE - 1] + "…"
 
 
@@ -275,7 +255,7 @@ def _why_away(error: psycopg.Error) -> str:
     text = str(error)
     if isinstance(error, Silent | psycopg.errors.ConnectionTimeout):
         return _("no answer in time")
-    return next((_(why) for pattern, why in _WHY_AWAY if pattern.search(text)), message_of(error))
+    return next((_(why) for pattern, why in _WHY_AWAY if re.search(pattern, text, re.IGNORECASE)), message_of(error))
 
 
 def shown(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,6 +51,8 @@ class Hosts:
         self._lock = threading.Lock()
         hosts = list(address.hosts)
         if address.parameters.get("load_balance_hosts") == "random":
+            import random
+
             random.shuffle(hosts)
         self._states = {host: _State(number) for number, host in enumerate(hosts)}
         self._attributes = address.parameters.get("target_session_attrs", "prefer-standby")

@@ -179,7 +179,8 @@ class Pool:
         link = self._begun(call)
         try:
             link.patience = call.seconds + self._limits.grace if call.seconds else float("inf")
-            link.lull = self._limits.lull if self._hosts.several and call.purpose is For.READS else 0.0
+            if call.purpose is For.WRITES:
+                link.lull = 0.0  # whether it is done cannot be known then, so that it is waited for
             result = work(link)
             link.patience = self._limits.answer + (self._limits.statement if call.purpose is For.WRITES else 0)
             link.execute("COMMIT")
@@ -252,7 +253,8 @@ class Pool:
                 continue
             with self._lock:
                 call.link, link.ended = link, call.ended
-            link.patience, link.lull = self._limits.answer, 0.0
+            link.patience = self._limits.answer
+            link.lull = self._limits.lull if self._hosts.several else 0.0
             if call.purpose is For.READS:
                 # A standby that is too far behind is good enough where no primary is.
                 if not behind and not self._written.shown_by(link) and self._hosts.has_primary():
