@@ -63,7 +63,7 @@ def derive(article: Article, reading: str | None = None) -> Derived:
 def derive_all(articles: Sequence[Article], known: Sequence[str] | None = None) -> Ahead:
     """The same of many articles, at once where that is worth while; `known` is how each is read, if that is known."""
     if len(articles) < MANY or sum(len(block.text) for article in articles for block in article.blocks) > LARGE:
-        return Ahead([derive(*pair) for pair in zip(articles, known or [None] * len(articles), strict=True)])
+        return Ahead([derive(article, known[at] if known else None) for at, article in enumerate(articles)])
     from reader.archive.postings import Gathering
 
     order = _order(articles)

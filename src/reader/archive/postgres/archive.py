@@ -20,18 +20,23 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PATIENCE = 120.0
+"""How long a statement that writes may take, in seconds: many articles at once, and others that go before."""
+
 
 class PostgresArchive(Store):
     """What protocol.Archive says, in a database. Nobody waits for another one but those who put in or remove."""
 
     def __init__(self, address: Address, *, writable: bool = True) -> None:
         self._pool = Pool(address, writable=writable)
+        self._writable = writable
         self._checked = False
+        self._may_write = True
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be put or removed: this role may not."""
-        return self._pool.read(_may_not_write)
+        """Whether nothing can be put or removed: this role may not, as the first call has found."""
+        return not (self._writable and self._may_write)
 
     @property
     def problem(self) -> str:
@@ -52,11 +57,13 @@ class PostgresArchive(Store):
             self._check(connection)
             return work(Writing(connection))
 
-        return self._pool.write(checked)
+        # To do it twice changes nothing more: what was put, removed or followed already is so.
+        return self._pool.write(checked, seconds=PATIENCE, repeatable=True)
 
     def _check(self, connection: psycopg.Connection[Any]) -> None:
         if not self._checked:
             schema.check(connection)
+            self._may_write = _may_write(connection)
             self._checked = True
 
     def interrupt(self) -> None:
@@ -68,6 +75,6 @@ class PostgresArchive(Store):
         self._pool.close()
 
 
-def _may_not_write(connection: psycopg.Connection[Any]) -> bool:
+def _may_write(connection: psycopg.Connection[Any]) -> bool:
     (row,) = connection.execute("SELECT has_table_privilege('reader.article', 'INSERT')").fetchall()
-    return not row[0]
+    return bool(row[0])

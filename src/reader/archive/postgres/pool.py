@@ -227,7 +227,9 @@ class Pool:
             f"SET LOCAL statement_timeout = {round(call.seconds * 1000)};"
             f" SET LOCAL lock_timeout = {round(limits.lock * 1000)};"
             f" SET LOCAL idle_in_transaction_session_timeout = {round(limits.transaction * 1000)};"
-            " SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL jit = off"
+            " SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL jit = off;"
+            # Every table has an index for what it is asked, and a new one no statistics that would say so.
+            " SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0"
         )
 
     def _explained(self, error: psycopg.Error, call: _Call, link: Link) -> ServerError:

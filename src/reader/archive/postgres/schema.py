@@ -22,7 +22,7 @@ from reader.language import _
 
 Connection = psycopg.Connection[Any]
 
-TURN = "SELECT FROM reader.turn FOR UPDATE"
+TURN = "SET LOCAL lock_timeout = '60s'; SELECT FROM reader.turn FOR UPDATE"
 """Waits until nobody else puts in or removes, until the end of the transaction.
 
 The lock of a row and no advisory lock: that anybody could take who may connect."""
@@ -170,7 +170,7 @@ BEGIN
     END LOOP;
     INSERT INTO reader.period (low, high, search)
         VALUES (bottom, top, format('reader.%I', 'search_' || suffix)::regclass);
-    -- Tokens are read from the index alone: out of the way with them, so that a walk over the rows is short.
+    -- Tokens are read from the index alone: where they are long, out of the way with them, so that rows are near.
     EXECUTE format('ALTER TABLE reader.%I SET (toast_tuple_target = 128)', 'search_' || suffix);
     PERFORM FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals);
     IF FOUND THEN
@@ -200,7 +200,7 @@ MIGRATIONS: tuple[str | Callable[[Connection], None], ...] = (_FIRST,)
 def migrate(connection: Connection, partitions: str = "") -> bool:
     """Bring the schema up to date, in the transaction that is open; return whether it was new.
 
-    `partitions` is `month` or `year`, how long those are that are made from now on; empty leaves it as it is (`year`
+    `partitions` is `month` or `year`, how long those are that are made from now on; empty leaves it as it is (`month`
     in a new one). Who calls it must be allowed to create a schema in this database.
     Raises ReaderError where the schema is another program's, or newer than we know.
     """
@@ -208,7 +208,7 @@ def migrate(connection: Connection, partitions: str = "") -> bool:
     if is_new := version(connection) is None:
         connection.execute("CREATE SCHEMA IF NOT EXISTS reader")
         connection.execute("CREATE TABLE reader.version (number integer NOT NULL, partitions text NOT NULL)")
-        connection.execute("INSERT INTO reader.version VALUES (0, 'year')")
+        connection.execute("INSERT INTO reader.version VALUES (0, 'month')")
     for migration in MIGRATIONS[version(connection) or 0 :]:
         if callable(migration):
             migration(connection)

@@ -9,21 +9,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from reader.archive import rows
 from reader.archive.copies import spots_near
-from reader.archive.following import CHANGING, COLUMNS, columns
 from reader.archive.indexing import index_text
 from reader.archive.postgres import tokens
+from reader.archive.postgres.change import New
+from reader.archive.postgres.following import Following
+from reader.archive.postgres.grouping import Grouping
 from reader.archive.postgres.keys import BITS, lowest, time_of
-from reader.archive.postgres.reading import Reading
 from reader.archive.postgres.schema import TURN
-from reader.archive.protocol import Subscription
-from reader.archive.tables import Kind, Place, Record, Text
+from reader.archive.tables import Kind, Place, Record
 from reader.archive.topics import Topics, weights
 from reader.article import Article, identified, stub_of
 from reader.errors import ReaderError
@@ -39,36 +38,19 @@ INDEXED = 200
 _ARTICLE = (*rows.ARTICLE[:-1], *rows.Found._fields)
 
 
-@dataclass(slots=True)
-class _New:
-    """An article that is to be written; `tokens` are made when it is, where they are not at hand."""
-
-    key: int
-    article: Article
-    found: rows.Found
-    tokens: str | None
-    lead: str = ""
-    copies: int = 0
-
-
-class Writing(Reading):
+class Writing(Grouping, Following):
     """See tables.Writing."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         super().__init__(connection)
         self._topics = Topics(self.terms)
-        self._new: dict[str, _New] = {}
-        self._names: dict[int, str] = {}  # of what is new, by key
         self._count = 0
         self._highest: dict[int, int] = {}
         self._twins: dict[int, list[str]] = {}
         self._addresses: dict[int, list[str]] = {}
         self._ids: dict[str, bool] = {}
-        self._spots: dict[int, list[int]] = {}
-        self._sketches: set[tuple[int, int]] = set()
         self._feeds: Counter[str] = Counter()
         self._articles: Counter[int] = Counter()  # by key
-        self._hidden: Counter[int] = Counter()
         self._uncut: Counter[int] = Counter()
 
     def alone(self) -> None:
@@ -139,13 +121,13 @@ class Writing(Reading):
         derived = derived or derive(article)
         terms = self._topics.choose(derived.terms, self._count)
         cut = derived.tokens if isinstance(derived.tokens, str) else None
-        self._enter(_New(place.key, article, rows.Found(derived.reading, terms), cut))
+        self._enter(New(place.key, article, rows.Found(derived.reading, terms), cut))
 
     def take(self, place: Place, record: Record, derived: Derived, kinds: Mapping[str, Kind]) -> None:
         self._topics.count_in(record.terms, kinds)
         article, found = record.article, rows.Found(record.reading, record.terms)
         cut = derived.tokens if isinstance(derived.tokens, str) else None
-        self._enter(_New(place.key, article, found, cut, record.lead, record.copies))
+        self._enter(New(place.key, article, found, cut, record.lead, record.copies))
         self._hidden[place.key] += bool(record.lead)
 
     def _enter(self, new: _New) -> None:
@@ -236,13 +218,6 @@ class Writing(Reading):
         if not article.stub:
             self._copy(f"body (key, {', '.join(rows.BODY)})", [(key, *rows.body_columns(article))])
 
-    def _copy(self, table: str, values: Sequence[Sequence[Any]]) -> None:
-        """Put rows into a table, named with its columns."""
-        if values:
-            with self._connection.cursor() as cursor, cursor.copy(f"COPY reader.{table} FROM STDIN".encode()) as copy:
-                for row in values:
-                    copy.write_row(row)
-
     def _make_periods(self, times: Iterable[int]) -> None:
         for time in sorted(set(times)):
             key = lowest(time)
@@ -281,139 +256,6 @@ class Writing(Reading):
             numbers.clear()
         self._periods = None
 
-    def full_text(self, article_id: str) -> Text | None:
-        if new := self._new.get(article_id):
-            return None if new.article.stub else _text(new)
-        key = self._key(article_id)
-        return None if key is None else self._text(key)
 
-    def lead_of_body(self, number: int) -> Text | None:
-        found = self.full_text(self._names[number]) if number in self._names else self._text(number)
-        return None if found is None or found.lead else found
-
-    def _text(self, key: int) -> Text | None:
-        sql = (
-            "SELECT article.id, lead, copies, source, url, twin FROM reader.article JOIN reader.name USING (key)"
-            " WHERE key = %s AND NOT stub"
-        )
-        for name, lead, copies, source, url, twin in self._all(sql, key):
-            return Text(name, key, time_of(key), lead, copies, source, url, twin)
-        return None
-
-    def body(self, number: int) -> tuple[str, str]:
-        if number in self._names:
-            blocks, byline, *_others = rows.body_columns(self._new[self._names[number]].article)
-            return blocks, byline
-        return super().body(number)
-
-    def near(self, spots: Sequence[int]) -> dict[int, list[int]]:
-        self._read_spots(set(spots) - self._spots.keys())
-        return {spot: self._spots[spot] for spot in spots if self._spots[spot]}
-
-    def _read_spots(self, spots: Iterable[int]) -> None:
-        wanted = sorted(spots)
-        self._spots |= {spot: [] for spot in wanted}
-        sql = "SELECT spot, key FROM reader.sketch WHERE spot = ANY(%s)"
-        for spot, key in self._all(sql, wanted) if wanted else ():
-            self._spots[spot].append(key)
-
-    def remember(self, spots: Sequence[int], number: int) -> None:
-        self._read_spots(set(spots) - self._spots.keys())
-        for spot in spots:
-            if number not in self._spots[spot]:
-                self._spots[spot].append(number)
-                self._sketches.add((spot, number))
-
-    def forget(self, spots: Sequence[int], number: int) -> None:
-        for spot in spots:
-            if number in self._spots.get(spot, ()):
-                self._spots[spot].remove(number)
-            self._sketches.discard((spot, number))
-        self._do("DELETE FROM reader.sketch WHERE spot = ANY(%s::bigint[]) AND key = %s", list(spots), number)
-
-    def join(self, article_id: str, lead: str) -> None:
-        self._hidden[self._lead(article_id, lead)] += 1
-        self._count_copies(lead, 1)
-
-    def part(self, article_id: str, lead: str) -> None:
-        self._hidden[self._lead(article_id, "")] -= 1
-        self._count_copies(lead, -1)
-
-    def disperse(self, lead: str) -> list[str]:
-        sql = "UPDATE reader.article SET lead = '' WHERE lead = %s AND lead <> '' RETURNING key, id"
-        followers = dict(self._all(sql, lead)) | {new.key: name for name, new in self._new.items() if new.lead == lead}
-        for name in followers.values():
-            if name in self._new:
-                self._new[name].lead = ""
-        self._hidden.update(dict.fromkeys(followers, -1))
-        self._count_copies(lead, -len(followers))
-        return [followers[key] for key in sorted(followers)]
-
-    def _lead(self, article_id: str, lead: str) -> int:
-        """Let this be the lead of an article; return its key."""
-        if new := self._new.get(article_id):
-            new.lead = lead
-            return new.key
-        key = self._key(article_id)
-        assert key is not None, "it is there"
-        self._do("UPDATE reader.article SET lead = %s WHERE key = %s", lead, key)
-        return key
-
-    def _count_copies(self, lead: str, step: int) -> None:
-        if new := self._new.get(lead):
-            new.copies += step
-        else:
-            self._do("UPDATE reader.name SET copies = copies + %s WHERE id = %s", step, lead)
-
-    def subscribe(self, subscription: Subscription) -> None:
-        places = ", ".join(["%s"] * len(COLUMNS))
-        sql = f"INSERT INTO reader.subscription ({', '.join(COLUMNS)}, leased) VALUES ({places}, 0) ON CONFLICT DO NOTHING"
-        self._do(sql, *_values(subscription))
-
-    def unsubscribe(self, urls: Sequence[str]) -> int:
-        return self._do("DELETE FROM reader.subscription WHERE url = ANY(%s)", list(urls))
-
-    def lease(self, now: int, until: int, limit: int, urls: Sequence[str] | None) -> list[str]:
-        """See the protocol. What somebody else is taking just now is passed over, and nobody waits."""
-        condition, binding = ("due <= %s AND NOT gone", now) if urls is None else ("url = ANY(%s)", list(urls))
-        sql = (
-            f"SELECT url FROM reader.subscription WHERE leased <= %s AND {condition}"
-            " ORDER BY due, url LIMIT %s FOR UPDATE SKIP LOCKED"
-        )
-        taken = self._column(sql, now, binding, limit)
-        self._do("UPDATE reader.subscription SET leased = %s WHERE url = ANY(%s)", until, taken)
-        return taken
-
-    def settle(self, subscription: Subscription) -> bool:
-        values = dict(zip(COLUMNS, _values(subscription), strict=True))
-        changed = ", ".join(f"{column} = %s" for column in CHANGING)
-        sql = f"UPDATE reader.subscription SET {changed}, leased = 0 WHERE url = %s"
-        return self._do(sql, *(values[column] for column in CHANGING), subscription.url) > 0
-
-    def release(self, urls: Sequence[str]) -> None:
-        self._do("UPDATE reader.subscription SET leased = 0 WHERE leased <> 0 AND url = ANY(%s)", list(urls))
-
-    def _do(self, sql: str, *bindings: Any) -> int:
-        """A statement that gives no rows; return how many it changed."""
-        return self._connection.execute(sql.encode(), bindings).rowcount
-
-    def _many(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
-        """A statement whose parameters are the columns of these values."""
-        if values:
-            self._do(sql, *map(list, zip(*values, strict=True)))
-
-
-def _tokens(new: _New) -> str:
+def _tokens(new: New) -> str:
     return tokens.column(index_text(new.article, new.found.reading) if new.tokens is None else new.tokens)
-
-
-def _text(new: _New) -> Text:
-    article = new.article
-    about = (article.source, article.url, rows.twin(article))
-    return Text(article.id, new.key, time_of(new.key), new.lead, new.copies, *about)
-
-
-def _values(subscription: Subscription) -> list[Any]:
-    """The values of COLUMNS."""
-    *values, gone = columns(subscription)
-    return [*values, bool(gone)]
