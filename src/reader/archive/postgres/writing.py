@@ -130,7 +130,7 @@ class Writing(Grouping, Following):
         self._enter(New(place.key, article, found, cut, record.lead, record.copies))
         self._hidden[place.key] += bool(record.lead)
 
-    def _enter(self, new: _New) -> None:
+    def _enter(self, new: New) -> None:
         self._count += 1
         self._new[new.article.id] = new
         self._names[new.key] = new.article.id
