@@ -13,10 +13,10 @@ CATALOGUES := src/reader/locale
 BABEL := $(BIN)/pybabel --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format fuzz bench shots messages lock clean
+.PHONY: help run test lint format fuzz bench bench-postgres shots messages lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.run ## Start reader; arguments: make run ARGS="open ID"
 	@$(BIN)/reader $(ARGS)
@@ -39,6 +39,9 @@ fuzz: .venv/.fuzz ## Look for bytes that break something, a minute a target; lon
 
 bench: .venv/.dev ## Measure speed against the goals; some of them: make bench ARGS="start commands"
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-postgres: .venv/.dev ## Measure PostgreSQL beside SQLite over 1,000,000 articles (an hour, the first time)
+	@$(BIN)/python -m benchmarks postgres
 
 shots: .venv/.dev ## Draw the pictures in docs/shots from a real terminal
 	@$(BIN)/python -m tests.terminal.shots docs/shots

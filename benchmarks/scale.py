@@ -61,7 +61,7 @@ def archive(place: Place) -> list[Result]:
     rows = []
     for count in (MIDDLE, LARGE):
         store = open_archive(corpus.archive(count), lambda: ())
-        for name, calls, goal in _calls(store):
+        for name, calls, goal in calls_of(store):
             # Initials of made-up titles, whose letters are all as frequent, are the hardest there are.
             told = None if count == LARGE and "pinyin" in name else goal
             rows.append(_timed(f"{name}, {count:,}", calls, told))
@@ -86,7 +86,7 @@ def intake(place: Place) -> list[Result]:
     return rows
 
 
-def _calls(store: Archive) -> list[tuple[str, list[Callable[[], object]], float | None]]:
+def calls_of(store: Archive) -> list[tuple[str, list[Callable[[], object]], float | None]]:
     """Named lists of calls, each with the goal for their median in milliseconds."""
     dice = random.Random(3)
     headlines = store.headlines(ALL, limit=2000).headlines

@@ -418,7 +418,7 @@ def _program(name: str) -> str:
 def _run(program: str, *arguments: str) -> str:
     done = subprocess.run([_program(program), *arguments], capture_output=True, text=True, check=False, **_user())
     assert done.returncode == 0, f"{program} failed:\n{done.stderr[-2000:]}"
-    return done.stdout
+    return str(done.stdout)
 
 
 @cache
