@@ -82,6 +82,11 @@ class Hosts:
             state = self._states[host]
             state.error, state.standby = None, standby
 
+    def works(self, host: Host) -> None:
+        """Remember that a connection to this host can be used, whatever was found before."""
+        with self._lock:
+            self._states[host].error = None
+
     def is_behind(self, host: Host) -> None:
         """Remember that this standby does not show yet what was written."""
         with self._lock:
@@ -193,7 +198,7 @@ class Hosts:
 
     def _look_at_one(self, host: Host) -> None:
         somewhere = host.hostaddr or host.name  # where libpq alone knows the place, only a connection tells
-        here = not somewhere or answers(somewhere, int(host.port or DEFAULT_PORT), self.limits.lull)
+        here = not somewhere or answers(somewhere, int(host.port or DEFAULT_PORT), 2 * self.limits.lull)
         with self._lock:
             failed = self._states[host].error is not None
         if not here and not failed:

@@ -1,7 +1,7 @@
 """Connections to the servers of one archive, lent to one call at a time; reads go on where another host answers.
 
 A session costs one connection while it reads and one more while it writes; both are opened when they are needed and
-closed once nobody has used them for a minute. Calls at the same time get connections of their own, closed after them.
+closed once nobody has used them for a minute. Calls at the same time get connections of their own, closed soon after.
 
 Nothing of a session's state is relied upon, so that a pooler in transaction mode may stand before the servers: limits
 are set in each transaction, nothing is prepared, and what a statement needs stands in it.
@@ -165,6 +165,7 @@ class Pool:
             if coming and monotonic() < call.waits_until:
                 sleep(LOOK)
                 return True
+            self._was_there = False  # the next call does not wait again
             return False
         call.tries += 1
         if error.kind is Kind.CONFLICT:
@@ -218,6 +219,8 @@ class Pool:
         except BaseException:
             self._give_back(call, link)
             raise
+        self._hosts.works(link.host)
+        self._was_there = True
         return link
 
     def _settings(self, call: _Call) -> str:
@@ -249,7 +252,6 @@ class Pool:
             link = self._idle.take(call.purpose)
             if link is None:
                 link = Race(self._hosts, call.purpose).run(lambda: call.ended)
-                self._was_there = True
             elif link.is_stale() or (call.purpose is For.READS and not self._hosts.is_best(link)):
                 link.drop()
                 continue
