@@ -59,6 +59,11 @@ def test_reads_go_to_the_standby_and_writes_to_the_primary_in_whatever_order_the
         assert pool.read(where) == first.port
     with pool_of(address_of(second, first, target_session_attrs="primary")) as pool:
         assert pool.read(where) == first.port
+    with (
+        pool_of(first.address(target_session_attrs="standby")) as pool,
+        pytest.raises(ServerError, match="none is what target_session_attrs"),
+    ):
+        pool.read(where)
 
 
 def test_the_primary_is_killed_while_many_read_and_all_reads_go_on(pair: Pair) -> None:

@@ -139,7 +139,8 @@ def test_what_answers_there_and_is_no_server_of_ours_is_told(primary: Cluster, m
     assert failure("postgresql://anna@127.0.0.1:1/news").kind is Kind.AWAY
     nowhere = failure("postgresql://anna@/news?host=/nowhere")
     assert str(nowhere) == "/nowhere does not answer (nothing listens there); try again later"
-    assert "its name is not known" in str(failure("postgresql://anna@no-such-host.invalid/news"))
+    for name in ("no-such-host.invalid", "a..b", "x" * 70 + ".invalid", "报" * 70):
+        assert "its name is not known" in str(failure(f"postgresql://anna@{name}/news"))
     monkeypatch.setattr(errors, "OLDEST", 99)
     old = failure(primary.address())
     assert old.kind is Kind.OLD_SERVER

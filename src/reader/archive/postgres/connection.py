@@ -19,6 +19,7 @@ from reader.archive.postgres import errors
 from reader.archive.postgres.address import Address, Host
 from reader.archive.postgres.errors import Kind, Silent, Where, trouble
 from reader.archive.protocol import Interrupted
+from reader.language import _
 
 T = TypeVar("T")
 
@@ -164,7 +165,7 @@ def answers(place: str, port: int, seconds: float) -> bool:
             remote.settimeout(seconds)
             remote.sendall(_SSL_REQUEST)
             return bool(remote.recv(1))
-    except OSError:
+    except (OSError, UnicodeError):
         return False
 
 
@@ -178,6 +179,8 @@ def connect(address: Address, host: Host, limits: Limits, *, attributes: str = "
         link = Link.connect(autocommit=True, prepare_threshold=None, **parameters(address, host, limits, attributes))
     except psycopg.Error as error:
         raise errors.explain(error, where, connecting=True) from error
+    except (UnicodeError, OSError) as error:  # of a name that cannot be one
+        raise trouble(Kind.AWAY, where, _("its name is not known")) from error
     try:
         link.host, link.patience, link.cancelling = host, limits.answer, limits.cancel
         _look(link, where)

@@ -14,6 +14,8 @@ from reader.language import _
 
 BEHIND = 5.0
 """Seconds for which a standby that has not followed its primary is not asked first."""
+REFUSED = 60.0
+"""Seconds after which a host that refused (a wrong password) is asked again by itself."""
 NEVER = float("-inf")
 
 
@@ -200,7 +202,10 @@ class Hosts:
         somewhere = host.hostaddr or host.name  # where libpq alone knows the place, only a connection tells
         here = not somewhere or answers(somewhere, int(host.port or DEFAULT_PORT), 2 * self.limits.lull)
         with self._lock:
-            failed = self._states[host].error is not None
+            state = self._states[host]
+            failed = state.error is not None
+            if state.error is not None and not state.error.unreachable and monotonic() - state.failed < REFUSED:
+                return
         if not here and not failed:
             self.failed(host, trouble(Kind.AWAY, place(self.address, host, 0), _("no answer in time")))
         elif here and failed:

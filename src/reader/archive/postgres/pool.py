@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from random import uniform
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
@@ -163,7 +164,7 @@ class Pool:
             call.waits_until = call.waits_until or monotonic() + self._limits.restart
             coming = self._was_there or error.kind in (Kind.STARTING, Kind.STOPPING)
             if coming and monotonic() < call.waits_until:
-                sleep(LOOK)
+                sleep(LOOK if error.kind is not Kind.FULL else uniform(0.5, 1.0))  # noqa: S311 - not all at once
                 return True
             self._was_there = False  # the next call does not wait again
             return False

@@ -126,7 +126,10 @@ class Race:
         if passing:
             return passing[0]
         if any(error.kind is Kind.READ_ONLY for error in errors):
-            return trouble(Kind.NO_PRIMARY, place(address, Host(self._hosts.names), 0))
+            everywhere = place(address, Host(self._hosts.names), 0)
+            if self._purpose is For.WRITES:
+                return trouble(Kind.NO_PRIMARY, everywhere)
+            return trouble(Kind.OTHER, everywhere, _("none is what target_session_attrs in the address demands"))
         if len(errors) == 1:
             return errors[0]
         line = _("No server of the archive answers ({hosts}); try again later")
