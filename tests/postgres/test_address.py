@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.archive.postgres.address import Address, Host, is_address
 from reader.errors import ReaderError
+from reader.text.clean import clean_line
 
 NOTHING: dict[str, str] = {}
 
@@ -68,6 +71,7 @@ def test_what_an_address_leaves_open_comes_from_the_environment_as_with_libpq() 
         ("postgresql://db1/a%00b", "no control characters"),
         ("postgresql://db1/a%zz", "a % begins a character"),
         ("postgresql://db1/a%ff", "it is not in UTF-8"),
+        ("postgresql://db1/\udcff", "it is not in UTF-8"),
         ("postgresql://db1/news?sslmod=require", "a parameter is written sslmode=value"),
         ("postgresql://db1/news?sslmode", "a parameter is written sslmode=value"),
         ("postgresql://db1/news?colour=red", "is none of PostgreSQL's"),
@@ -148,3 +152,21 @@ def test_only_addresses_of_servers_are_taken_for_such() -> None:
     assert is_address("postgres:bad") is False
     assert not is_address("/home/anna/archive.db")
     assert not is_address("postgresql.db")
+
+
+@given(st.text(st.sampled_from("ab新/:@?&=%25,[]#. \x1b\u202e") | st.characters(), max_size=40))
+def test_any_text_is_an_address_that_can_be_shown_and_read_again_or_is_refused_with_one_line(rest: str) -> None:
+    address, line = None, ""
+    try:
+        address = read("postgresql://" + rest)
+    except ReaderError as error:
+        line = str(error)
+    if address is None:
+        assert line.startswith("The address of the archive is wrong: ")
+        assert "\n" not in line
+        return
+    assert clean_line(address.shown) == address.shown
+    assert address.name.isascii()
+    assert "/" not in address.name
+    again = read(address.shown)
+    assert (again.database, again.user) == (clean_line(address.database), clean_line(address.user))

@@ -140,6 +140,8 @@ def _read(text: str, environment: Mapping[str, str]) -> Address:
         raise ValueError(_(_FORM))
     if re.search("[\x00-\x20\x7f-\xa0\u2028\u2029]", text):
         raise ValueError(_("it has no spaces and no control characters"))
+    if re.search("[\ud800-\udfff]", text):
+        raise ValueError(_("it is not in UTF-8"))
     authority, slash_or_mark, rest = _cut(text.partition("://")[2])
     if "@" not in authority and ":" in authority and "@" in rest:
         raise ValueError(_(_QUOTING))
