@@ -26,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """An empty home folder, and an environment without the settings of the one who runs the tests."""
     folder = tmp_path_factory.mktemp("home")
     for name in os.environ:
-        if name in FOREIGN or (name.startswith("READER_") and name != "READER_COMMAND") or name.startswith("XDG_"):
+        if name in FOREIGN or (name.startswith(("READER_", "XDG_", "PG")) and name != "READER_COMMAND"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("LANG", "C.UTF-8")
