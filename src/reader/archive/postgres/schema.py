@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from reader.archive.postgres.keys import BITS, EARLY, LATE
+from reader.archive.postgres.functions import FUNCTIONS
 from reader.errors import ReaderError
 from reader.language import _
 
@@ -125,76 +125,10 @@ CREATE TABLE reader.feed (
     url text COLLATE "C" PRIMARY KEY,    -- article.feed
     articles bigint NOT NULL
 );
-
--- The partitions for an article of this time, where there are none. Who fetches may call it, and make no other table.
-CREATE FUNCTION reader.make_period(at bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
-DECLARE
-    first bigint := at << {BITS};
-    span text;
-    starts timestamptz;
-    ends timestamptz;
-    bottom bigint := -(1::bigint << 62);
-    top bigint := 1::bigint << 62;
-    suffix text;
-    parent text;
-BEGIN
-    PERFORM FROM reader.period WHERE low <= first AND high > first;
-    IF FOUND THEN RETURN; END IF;
-    IF at < {EARLY} THEN
-        top := {EARLY}::bigint << {BITS};
-        suffix := 'early';
-    ELSIF at >= {LATE} THEN
-        bottom := {LATE}::bigint << {BITS};
-        suffix := 'late';
-    ELSE
-        SELECT partitions INTO span FROM reader.version;
-        -- A future that no month has come near is not worth a partition for each of its months.
-        IF extract(year FROM to_timestamp(at)) > extract(year FROM now()) + 1 THEN span := 'year'; END IF;
-        LOOP
-            starts := date_trunc(span, to_timestamp(at));
-            ends := starts + ('1 ' || span)::interval;
-            bottom := extract(epoch FROM starts)::bigint << {BITS};
-            top := extract(epoch FROM ends)::bigint << {BITS};
-            PERFORM FROM reader.period WHERE low < top AND high > bottom;
-            EXIT WHEN NOT FOUND;
-            span := 'month';  -- this year has months
-        END LOOP;
-        suffix := to_char(starts, CASE span WHEN 'year' THEN 'YYYY' ELSE 'YYYY_MM' END);
-    END IF;
-    FOREACH parent IN ARRAY ARRAY['article', 'body', 'search', 'topic'] LOOP
-        EXECUTE format('CREATE TABLE reader.%I PARTITION OF reader.%I FOR VALUES FROM (%s) TO (%s)',
-            parent || '_' || suffix, parent,
-            CASE suffix WHEN 'early' THEN 'MINVALUE' ELSE bottom::text END,
-            CASE suffix WHEN 'late' THEN 'MAXVALUE' ELSE top::text END);
-    END LOOP;
-    INSERT INTO reader.period (low, high, search)
-        VALUES (bottom, top, format('reader.%I', 'search_' || suffix)::regclass);
-    -- Tokens are read from the index alone: where they are long, out of the way with them, so that rows are near.
-    EXECUTE format('ALTER TABLE reader.%I SET (toast_tuple_target = 128)', 'search_' || suffix);
-    PERFORM FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals);
-    IF FOUND THEN
-        EXECUTE format('ALTER TABLE reader.%I ALTER COLUMN tokens SET COMPRESSION lz4', 'search_' || suffix);
-    END IF;
-END
-$$;
-
--- Bring what was put in from this key to that one from the lists of what is pending into the index of tokens: many at
--- once, which takes a fifth of the time of one token after the other, and before anybody looks for them.
-CREATE FUNCTION reader.index_pending(bottom bigint, top bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET maintenance_work_mem = '128MB' AS $$
-BEGIN
-    PERFORM gin_clean_pending_list(pg_index.indexrelid)
-    FROM reader.period
-    JOIN pg_inherits ON inhparent = 'reader.search_tokens'::regclass
-    JOIN pg_index ON pg_index.indexrelid = inhrelid
-    WHERE low <= top AND high > bottom AND pg_index.indrelid = period.search;
-END
-$$;
-"""  # noqa: S608 - only numbers of ours are put in
+"""  # noqa: S608 - a constant of ours
 
 
-MIGRATIONS: tuple[str | Callable[[Connection], None], ...] = (_FIRST,)
+MIGRATIONS: tuple[str | Callable[[Connection], None], ...] = (_FIRST + FUNCTIONS,)
 
 
 def migrate(connection: Connection, partitions: str = "") -> bool:
