@@ -13,6 +13,10 @@ TOP = 1 << 62
 """Above all keys."""
 
 
+GROWTH = 4
+"""A statement costs the same however many partitions it is for, and again for each of them that it looks into."""
+
+
 class Period(NamedTuple):
     """A partition: its first key, the first above, and what is in it."""
 
@@ -46,7 +50,7 @@ class Moment:
         return self._periods
 
     def _slices(self, low: int, high: int, *, oldest: bool) -> Iterator[tuple[int, int]]:
-        """Ranges of keys that cover [low, high), each of whole partitions, twice as many as the one before."""
+        """Ranges of keys that cover [low, high), each of whole partitions, GROWTH times as many as the one before."""
         inside = [period for period in self.periods if period.low < high and period.high > low]
         if not oldest:
             inside.reverse()
@@ -54,7 +58,7 @@ class Moment:
         while start < len(inside):
             some = inside[start : start + step]
             yield max(low, min(each.low for each in some)), min(high, max(each.high for each in some))
-            start, step = start + step, 2 * step if start else 1
+            start, step = start + step, GROWTH * step
 
     def _key(self, article_id: str) -> int | None:
         return next(iter(self._column("SELECT key FROM reader.name WHERE id = %s", article_id)), None)

@@ -1,6 +1,6 @@
 """Walks along the keys: lists, searches, places; what tables.Reading says of them.
 
-A walk goes from the newest partitions to the older ones in slices that double, so that what finds enough in the newest
+A walk goes from the newest partitions to the older ones in slices that grow, so that what finds enough in the newest
 touches no other, and what finds little asks few times.
 """
 
@@ -89,18 +89,17 @@ class Walking(Moment):
         if wanted.expression is not None:
             where, bindings = f" AND {VECTOR} @@ %s::tsquery", [self._query(wanted.expression)]
         source = "search" if where else "article"
+        # Two statements, since each plans for its partitions, and what finds nothing needs no second one.
         sql = (
-            f"SELECT {CANDIDATE} FROM reader.article WHERE key >= %s AND key < %s AND key = ANY(ARRAY("
-            f"SELECT key FROM reader.{source} WHERE key >= %s AND key < %s{where} ORDER BY key {order} LIMIT %s"
-            f")) ORDER BY key {order}"
+            f"SELECT key FROM reader.{source} WHERE key >= %s AND key < %s{where} ORDER BY key {order} LIMIT %s",
+            f"SELECT {CANDIDATE} FROM reader.article WHERE key = ANY(%s) ORDER BY key {order}",
         )
-        for bottom, top in self._slices(low, high, oldest=wanted.oldest):
-            start, end = bottom, top
-            while chunk := self._all(sql, start, end, start, end, *bindings, most):
-                yield chunk
-                if len(chunk) < most:
+        for start, end in self._slices(low, high, oldest=wanted.oldest):
+            while keys := self._column(sql[0], start, end, *bindings, most):
+                yield self._all(sql[1], keys)
+                if len(keys) < most:
                     break
-                start, end = (chunk[-1][0] + 1, end) if wanted.oldest else (start, chunk[-1][0])
+                start, end = (keys[-1] + 1, end) if wanted.oldest else (start, keys[-1])  # noqa: PLW2901
                 most = min(2 * most, LARGEST)
 
     def keys(self, expression: Expression, limit: int) -> list[int]:
