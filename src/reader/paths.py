@@ -43,9 +43,12 @@ def default_archive() -> Path:
     return Path(named).expanduser() if named else data_folder() / "archive.db"
 
 
-def marks_file() -> Path:
-    """The file of this person's marks, one for all archives, since marks hang on ids."""
-    return data_folder() / "marks.db"
+def marks_file(server: str = "") -> Path:
+    """The file of this person's marks, one for all archives in files, since marks hang on ids.
+
+    Each database on a `server` has another, named after it: there the marks are delivered.
+    """
+    return data_folder() / (f"marks-{server}.db" if server else "marks.db")
 
 
 def shipped(folder: str) -> Path:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import apsw
 
@@ -24,22 +24,24 @@ from reader.language import N_, _
 if TYPE_CHECKING:
     from reader.archive.tree import State, Tag
 
+T = TypeVar("T")
+
 HISTORY = 1000
 """How many visits are kept."""
 
-_FIRST = """
+FIRST = """
 CREATE TABLE mark (id TEXT PRIMARY KEY, read INTEGER NOT NULL, starred INTEGER NOT NULL, position INTEGER NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE visit (number INTEGER PRIMARY KEY, id TEXT NOT NULL, time INTEGER NOT NULL);
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_TAGS = """
+TAGS = """
 CREATE TABLE tag (id TEXT NOT NULL, folded TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (id, folded)) WITHOUT ROWID;
 CREATE INDEX tag_folded ON tag (folded, id);
 """
 
-FORMAT = sqlite.Format(N_("marks file"), 0x5244524D, (_FIRST, _TAGS))
+FORMAT = sqlite.Format(N_("marks file"), 0x5244524D, (FIRST, TAGS))
 
 _HAVING = {
     "read": "SELECT id FROM mark WHERE read LIMIT ?",
@@ -65,16 +67,35 @@ class Marks:
     Every write is kept at once; several sessions may use the file at the same time. Any thread may call.
     """
 
+    form: ClassVar[sqlite.Format] = FORMAT
+    tables: ClassVar[tuple[str, ...]] = TABLES
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
         self._closed = False
-        self.problem = ""
-        """Why marks are not kept, in one line; empty while they are."""
+        self._hindrance = ""
+        self.listener: Callable[[], None] | None = None
+        """Called, in another thread, when marks have come from elsewhere or `problem` has changed by itself."""
+        self.patience = 0.0
+        """Seconds that the first reading of marks may wait for what the person did elsewhere, where there is that."""
         try:
             self._connection = self._open()
         except ReaderError as error:
             self._connection = self._in_memory(error)
+
+    @property
+    def problem(self) -> str:
+        """Why marks are not kept, or not yet where they are to be, in one line; empty while all is well."""
+        return self._hindrance
+
+    @property
+    def kept(self) -> bool:
+        """Whether what is marked now outlives the session."""
+        return not self._hindrance
+
+    def catch_up(self, patience: float = 0.0) -> None:
+        """Ask for what the person did elsewhere, waiting so many seconds at most; a file alone knows no elsewhere."""
 
     def of(self, ids: Iterable[str]) -> dict[str, Mark]:
         """The mark of each of these articles."""
@@ -86,13 +107,13 @@ class Marks:
         )
         found = {
             name: Mark(bool(read), bool(starred), position, tuple(tags.split(" ")) if tags else ())
-            for name, read, starred, position, tags in self._do(sql, (json.dumps(wanted),))
+            for name, read, starred, position, tags in self._ask(sql, (json.dumps(wanted),))
         }
         return {name: found.get(name, Mark()) for name in wanted}
 
     def having(self, state: State, limit: int) -> list[str]:
         """The ids of articles that are read, or starred; `limit` at most."""
-        return [name for (name,) in self._do(_HAVING[state], (limit,))]
+        return [name for (name,) in self._ask(_HAVING[state], (limit,))]
 
     def mark(
         self, article_id: str, read: bool | None = None, starred: bool | None = None, position: int | None = None
@@ -110,12 +131,12 @@ class Marks:
 
         names = [folded for folded, name in self._all_tags() if tags.matches(name, tag)]
         sql = "SELECT DISTINCT tag.id FROM json_each(?) JOIN tag ON folded = value LIMIT ?"
-        return [name for (name,) in self._do(sql, (json.dumps(names), limit))] if names else []
+        return [name for (name,) in self._ask(sql, (json.dumps(names), limit))] if names else []
 
     def tags(self) -> list[tuple[str, int]]:
         """All of the person's tags, each with the number of articles that have it; the most used first."""
         sql = "SELECT min(name), count(*) FROM tag GROUP BY folded ORDER BY count(*) DESC, folded"
-        return [(name, number) for name, number in self._do(sql, ())]
+        return [(name, number) for name, number in self._ask(sql, ())]
 
     def set_tags(self, article_id: str, tags: Iterable[str]) -> None:
         """Let an article have these tags (see reader.archive.tags) and no others.
@@ -147,7 +168,7 @@ class Marks:
         return int(number)
 
     def _all_tags(self) -> list[tuple[str, str]]:
-        return [(folded, name) for folded, name in self._do("SELECT folded, min(name) FROM tag GROUP BY folded", ())]
+        return [(folded, name) for folded, name in self._ask("SELECT folded, min(name) FROM tag GROUP BY folded", ())]
 
     def visit(self, article_id: str) -> None:
         """Note that an article was opened, unless it was the last one too."""
@@ -160,7 +181,7 @@ class Marks:
 
     def history(self, limit: int) -> list[str]:
         """The ids of the last articles opened, `limit` at most, the oldest first."""
-        rows = self._do("SELECT id FROM visit ORDER BY number DESC LIMIT ?", (limit,))
+        rows = self._ask("SELECT id FROM visit ORDER BY number DESC LIMIT ?", (limit,))
         return [name for (name,) in reversed(rows)]
 
     def state(self, name: str) -> str:
@@ -178,30 +199,38 @@ class Marks:
             self._closed = True
             self._connection.close()
 
+    def _ask(self, sql: str, bindings: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """The rows of a statement that reads marks."""
+        return self._do(sql, bindings)
+
     def _do(self, sql: str, bindings: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        """One statement, committed at once; where that fails, the marks go on in memory."""
+        """One statement, committed at once."""
+        return self._run(lambda connection: connection.execute(sql, bindings).fetchall(), [])
+
+    def _run(self, work: Callable[[apsw.Connection], T], otherwise: T) -> T:
+        """What comes of work with the file; where that fails, the marks go on in memory. `otherwise` after the end."""
         with self._lock:
             if self._closed:
-                return []
+                return otherwise
             try:
-                with sqlite.plainly(self._path, FORMAT.name):
-                    return self._connection.execute(sql, bindings).fetchall()
+                with sqlite.plainly(self._path, self.form.name):
+                    return work(self._connection)
             except ReaderError as error:
-                if self.problem:
-                    return []
+                if self._hindrance:
+                    return otherwise
                 self._connection = self._in_memory(error)
-                return self._connection.execute(sql, bindings).fetchall()
+                return work(self._connection)
 
     def _open(self) -> apsw.Connection:
-        with sqlite.plainly(self._path, FORMAT.name):
+        with sqlite.plainly(self._path, self.form.name):
             sqlite.prepare(self._path, private=True)
             connection, hindrance = sqlite.connect(self._path)
             try:
                 if hindrance:
                     raise hindrance
-                if sqlite.version(connection, self._path, FORMAT) < len(FORMAT.migrations):
+                if sqlite.version(connection, self._path, self.form) < len(self.form.migrations):
                     with sqlite.transaction(connection):
-                        sqlite.migrate(connection, self._path, FORMAT)
+                        sqlite.migrate(connection, self._path, self.form)
                     sqlite.write_ahead(connection)
             except BaseException:
                 connection.close()
@@ -210,13 +239,13 @@ class Marks:
 
     def _in_memory(self, error: ReaderError) -> apsw.Connection:
         """A store that ends with the session, with whatever the file still gives."""
-        self.problem = _("Marks are not kept: {why}").format(why=error)
+        self._hindrance = _("Marks are not kept: {why}").format(why=error)
         memory = apsw.Connection(":memory:")
-        memory.execute(_FIRST + _TAGS)
+        sqlite.migrate(memory, Path(":memory:"), self.form)
         with suppress(apsw.Error, OSError, ReaderError):
             kept = sqlite.connect(self._path)[0]
-            sqlite.version(kept, self._path, FORMAT)
-            for table in TABLES:  # an older file has fewer of them
+            sqlite.version(kept, self._path, self.form)
+            for table in self.tables:  # an older file has fewer of them
                 for row in kept.execute(f"SELECT * FROM {table}"):  # noqa: S608
                     memory.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
         return memory

@@ -1,0 +1,359 @@
+"""The local file of marks that live on a server: all of them, and of each when it was changed and whether it is there.
+
+Everything is read from here, so that a person waits for no server, and what is changed is here before it goes there.
+One transaction has a change and that it is to be delivered: whoever is killed after it loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import apsw
+
+from reader.archive.mark_changes import PLACE, Change, visited
+from reader.archive.marks import FIRST, HISTORY, TABLES, TAGS, Marks
+from reader.archive.sqlite import connection as sqlite
+from reader.language import N_
+from reader.text.clean import clean_line
+
+_CHANGES = """
+CREATE TABLE change (
+    kind TEXT NOT NULL, id TEXT NOT NULL, detail TEXT NOT NULL, value TEXT NOT NULL, time INTEGER NOT NULL,
+    number INTEGER NOT NULL, PRIMARY KEY (kind, id, detail)
+) WITHOUT ROWID;
+CREATE INDEX change_waiting ON change (time) WHERE number = 0;
+"""
+
+FORMAT = sqlite.Format(N_("marks file"), 0x52445253, (FIRST, TAGS, _CHANGES))
+
+_APPLY = {
+    "read": "INSERT INTO mark VALUES (:id, :value, 0, 0) ON CONFLICT (id) DO UPDATE SET read = :value",
+    "starred": "INSERT INTO mark VALUES (:id, 0, :value, 0) ON CONFLICT (id) DO UPDATE SET starred = :value",
+    "position": "INSERT INTO mark VALUES (:id, 0, 0, :value) ON CONFLICT (id) DO UPDATE SET position = :value",
+    "tag": "INSERT OR REPLACE INTO tag VALUES (:id, :detail, :value)",
+    "visit": "INSERT OR REPLACE INTO visit VALUES (CAST(:id AS INTEGER), :value, CAST(:id AS INTEGER) / 1000000)",
+    "place": "INSERT OR REPLACE INTO state VALUES (:id, :value)",
+}
+
+_SKEW = 2_000_000
+"""Microseconds by which a clock may differ from the server's before it is corrected: the way takes time, too."""
+
+NEVER = -1
+"""The number of a change that no server takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server said: who the person is there, its `clock`, and what others changed, in the order of numbers.
+
+    `settled` is what it has now of what was delivered. `lacks_from`, where it is not None, is the number from which on
+    it lacks what it once had (a standby took over without the last transactions, or an older copy was restored).
+    `given` is the last number of the person there after a delivery, 0 where there was none. `more`: there are further
+    changes.
+    """
+
+    person: str
+    clock: int
+    changes: tuple[Change, ...] = ()
+    settled: tuple[Change, ...] = ()
+    given: int = 0
+    lacks_from: int | None = None
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far this file and the server know each other: what is sent along with every call.
+
+    `person` is whose marks these are, empty until the server has said so; `seen` the last number up to which all
+    changes are here, `delivered` the number at the last delivery from here.
+    """
+
+    person: str
+    device: str
+    seen: int
+    delivered: int
+
+
+class NotedMarks(Marks):
+    """Marks of which every change is noted until a server has it."""
+
+    form: ClassVar[sqlite.Format] = FORMAT
+    tables: ClassVar[tuple[str, ...]] = (*TABLES, "change")
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._skew = int(self.state("server skew") or 0)
+
+    # What the person does
+
+    def mark(
+        self, article_id: str, read: bool | None = None, starred: bool | None = None, position: int | None = None
+    ) -> None:
+        """Change what is given, leave the rest."""
+        given = {"read": read, "starred": starred, "position": position}
+        self._note(
+            lambda _: (Change(kind, article_id, "", str(int(new)), 0) for kind, new in given.items() if new is not None)
+        )
+
+    def set_tags(self, article_id: str, tags: Iterable[str]) -> None:
+        """Let an article have these tags (see reader.archive.tags) and no others.
+
+        One that other articles have is written as there.
+        """
+        from reader.text.fold import fold
+
+        wanted = {fold(tag): tag for tag in tags}
+
+        def changes(connection: apsw.Connection) -> Iterator[Change]:
+            there = [folded for (folded,) in connection.execute("SELECT folded FROM tag WHERE id = ?", (article_id,))]
+            for folded in there:
+                if folded not in wanted:
+                    yield Change("tag", article_id, folded, "", 0)
+            for folded, name in wanted.items():
+                if folded not in there:
+                    known = sqlite.first(connection, "SELECT name FROM tag WHERE folded = ?", (folded,))
+                    yield Change("tag", article_id, folded, known[0] if known else name, 0)
+
+        self._note(changes)
+
+    def rename_tag(self, old: str, new: str) -> int:
+        """Call a tag otherwise, wherever it is; return how many articles had it."""
+        from reader.text.fold import fold
+
+        before, after = fold(old), fold(new)
+        had: list[str] = []
+
+        def changes(connection: apsw.Connection) -> Iterator[Change]:
+            of = "SELECT id FROM tag WHERE folded = ? ORDER BY id"
+            had[:] = [name for (name,) in connection.execute(of, (before,))]
+            if not had:
+                return
+            if before != after:
+                yield from (Change("tag", name, before, "", 0) for name in had)
+            others = {name for (name,) in connection.execute(of, (after,))}
+            yield from (Change("tag", name, after, new, 0) for name in sorted(others.union(had)))
+
+        self._note(changes)
+        return len(had)
+
+    def visit(self, article_id: str) -> None:
+        """Note that an article was opened, unless it was the last one too."""
+
+        def changes(connection: apsw.Connection) -> Iterator[Change]:
+            last = sqlite.first(connection, "SELECT id, number FROM visit ORDER BY number DESC LIMIT 1")
+            if last is None or last[0] != article_id:
+                yield visited(article_id, max(self._now(), last[1] + 1 if last else 0))
+
+        self._note(changes)
+
+    def history(self, limit: int) -> list[str]:
+        """The ids of the last articles opened, `limit` at most, the oldest first; none twice in a row."""
+        found: list[str] = []
+        for name in super().history(HISTORY):  # two machines may have opened the same one after the other
+            if found[-1:] != [name]:
+                found.append(name)
+        return found[-limit:] if limit > 0 else []
+
+    def set_state(self, name: str, value: str) -> None:
+        """Keep a value between sessions; a place goes with the person to every machine."""
+        if name.startswith(PLACE):
+            self._note(lambda _: (Change("place", name, "", value, 0),))
+        else:
+            super().set_state(name, value)
+
+    def _note(self, changes: Callable[[apsw.Connection], Iterable[Change]]) -> None:
+        """Do what was changed now, and note that it is to be delivered, all in one transaction."""
+
+        def work(connection: apsw.Connection) -> None:
+            with sqlite.transaction(connection):
+                now = self._now()
+                for change in list(changes(connection)):
+                    old = _there(connection, change)
+                    # Later than what the person has seen, whatever the clocks say.
+                    moment = change.time or max(now, old.time + 1 if old else 0)
+                    _put(connection, change._replace(time=moment))
+                    _apply(connection, change)
+                _forget_visits(connection)
+
+        self._run(work, None)
+
+    def _now(self) -> int:
+        """Microseconds since the epoch, as the server counts them."""
+        return time.time_ns() // 1000 + self._skew
+
+    # What goes to the server and comes from it
+
+    def take_in(self, changes: Iterable[Change]) -> int:
+        """Take changes of another store with their times, which then are to be delivered; return how many counted."""
+
+        def work(connection: apsw.Connection) -> int:
+            number = 0
+            with sqlite.transaction(connection):
+                for change in changes:
+                    old = _there(connection, change)
+                    if old is None or change.order > old.order:
+                        _put(connection, change)
+                        _apply(connection, change)
+                        number += 1
+                _forget_visits(connection)
+            return number
+
+        return self._run(work, 0)
+
+    def changes(self) -> list[Change]:
+        """Everything that is known, in order of time."""
+        return self._changes("SELECT * FROM change ORDER BY time, kind, id, detail", ())
+
+    def waiting(self, limit: int) -> list[Change]:
+        """What has not been delivered, the oldest first, `limit` at most."""
+        return self._changes("SELECT * FROM change WHERE number = 0 ORDER BY time LIMIT ?", (limit,))
+
+    def _changes(self, sql: str, bindings: tuple[int, ...]) -> list[Change]:
+        return [Change(*row) for row in self._do(sql, bindings)]
+
+    def standing(self) -> Standing:
+        """How far this file and the server know each other."""
+
+        def work(connection: apsw.Connection) -> Standing:
+            sql = "INSERT OR IGNORE INTO state VALUES ('server device', lower(hex(randomblob(8))))"
+            connection.execute(sql)
+            rows = connection.execute("SELECT name, value FROM state WHERE name GLOB 'server *'")
+            kept = {str(name): str(value) for name, value in rows}
+            return Standing(
+                kept.get("server person", ""),
+                kept["server device"],
+                int(kept.get("server seen", 0)),
+                int(kept.get("server delivered", 0)),
+            )
+
+        return self._run(work, Standing("", "", 0, 0))
+
+    def settle(self, sent: Iterable[Change], reply: Reply) -> bool:
+        """Take note of what a server said to a delivery; whether marks are others now than they were."""
+
+        def work(connection: apsw.Connection) -> bool:
+            with sqlite.transaction(connection):
+                _keep(connection, "person", reply.person)
+                self._learn_skew(connection, reply.clock)
+                if reply.lacks_from is not None:
+                    _begin_again(connection, reply.lacks_from)
+                    return False
+                if reply.given:
+                    _keep(connection, "delivered", str(reply.given))
+                changed = _settle(connection, {change.key: change for change in sent}, reply.settled)
+                for change in reply.changes:
+                    changed |= _merge(connection, change)
+                if reply.changes:
+                    _keep(connection, "seen", str(reply.changes[-1].number))
+                _forget_visits(connection)
+            return changed
+
+        return self._run(work, False)
+
+    def _learn_skew(self, connection: apsw.Connection, clock: int) -> None:
+        """Correct the times of what is changed from now on where this machine's clock is wrong."""
+        off = clock - time.time_ns() // 1000
+        skew = off if abs(off) > _SKEW else 0
+        if abs(skew - self._skew) > _SKEW or not skew:
+            self._skew = skew
+            _keep(connection, "skew", str(skew))
+
+
+def _there(connection: apsw.Connection, change: Change) -> Change | None:
+    row = sqlite.first(connection, "SELECT * FROM change WHERE kind = ? AND id = ? AND detail = ?", change.key)
+    return Change(*row) if row else None
+
+
+def _put(connection: apsw.Connection, change: Change) -> None:
+    number = change.number or (0 if change.fits else NEVER)
+    connection.execute("INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?)", (*change[:5], number))
+
+
+def _apply(connection: apsw.Connection, change: Change) -> None:
+    """Let the marks be as the change says."""
+    if change.kind == "tag" and not change.value:
+        connection.execute("DELETE FROM tag WHERE id = ? AND folded = ?", (change.id, change.detail))
+    else:
+        sql = _APPLY[change.kind]
+        bindings = change._asdict()
+        connection.execute(sql, {name: bindings[name] for name in ("id", "detail", "value") if f":{name}" in sql})
+
+
+def _is_ours(change: Change) -> bool:
+    """Whether a reader has written this, which is from a server and so from anybody: nothing in it does any harm."""
+    if not change.fits or change.number <= 0:
+        return False
+    if change.kind == "tag":
+        return not change.value or [clean_line(change.value)] == change.value.split()
+    if change.kind == "place":
+        with suppress(ValueError, AttributeError, RecursionError):
+            values = [each for value in json.loads(change.value or "{}").values() for each in _listed(value)]
+            return all(clean_line(each) == each for each in values if isinstance(each, str))
+        return False
+    return clean_line(change.id + change.value) == change.id + change.value
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _merge(connection: apsw.Connection, change: Change) -> bool:
+    """Take a change from the server unless a later one is here; whether the mark is another one now."""
+    if not _is_ours(change):
+        return False
+    old = _there(connection, change)
+    if old is not None and old.order > change.order:
+        return False
+    _put(connection, change)
+    if old is not None and old.value == change.value:
+        return False
+    _apply(connection, change)
+    return True
+
+
+def _settle(connection: apsw.Connection, sent: dict[tuple[str, str, str], Change], settled: Iterable[Change]) -> bool:
+    """Let what was sent, and was not changed here meanwhile, be as the server has it: it may know a later change."""
+    changed = False
+    there = {change.key: change for change in settled}
+    for key, change in sent.items():
+        now = _there(connection, change)
+        if now is None or now.order != change.order:
+            continue
+        has = there.get(key)
+        if has is None or not _is_ours(has):  # it would not take it, or has forgotten so old a visit
+            _put(connection, change._replace(number=NEVER))
+            continue
+        _put(connection, has)
+        if has.value != change.value:
+            _apply(connection, has)
+            changed = True
+    return changed
+
+
+def _begin_again(connection: apsw.Connection, number: int) -> None:
+    """Deliver again whatever has come or gone after this number, and ask for all that others change from there on."""
+    connection.execute("UPDATE change SET number = 0 WHERE number > ?", (number,))
+    for name in ("seen", "delivered"):
+        sql = "UPDATE state SET value = min(CAST(value AS INTEGER), ?) WHERE name = ?"
+        connection.execute(sql, (number, f"server {name}"))
+
+
+def _keep(connection: apsw.Connection, name: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (f"server {name}", value))
+
+
+def _forget_visits(connection: apsw.Connection) -> None:
+    """Keep the last visits."""
+    sql = "SELECT number FROM visit ORDER BY number DESC LIMIT 1 OFFSET ?"
+    oldest = sqlite.first(connection, sql, (HISTORY - 1,))
+    if oldest is not None:
+        connection.execute("DELETE FROM visit WHERE number < ?", oldest)
+        sql = "DELETE FROM change WHERE kind = 'visit' AND id < ? AND number <> 0"
+        connection.execute(sql, (f"{oldest[0]:016d}",))

@@ -1,0 +1,277 @@
+"""A person's marks follow them from machine to machine, and none is lost on the way."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.postgres.cluster import Cluster, wait_until
+from tests.postgres.people import Machine, prepare, seen
+
+from reader.archive.marks import HISTORY, Mark
+from reader.archive.postgres.marks_schema import BATCH
+from reader.archive.tree import State, Tag
+
+Make = Callable[..., Machine]
+
+
+@pytest.fixture
+def machine(primary: Cluster, database: str, tmp_path: Path) -> Make:
+    """Make machines, on each of which one of two people reads."""
+    prepare(primary, database, "wang", "li")
+
+    def make(name: str, person: str = "wang") -> Machine:
+        return Machine(tmp_path / name, primary.address(person, database))
+
+    return make
+
+
+def test_what_is_marked_on_one_machine_is_marked_on_the_other(machine: Make) -> None:
+    here, there = machine("here"), machine("there")
+    with here.session() as marks:
+        marks.mark("a", read=True, position=7)
+        marks.mark("b", starred=True)
+        marks.set_tags("b", ["水利", "Flood"])
+        marks.visit("a")
+        marks.visit("b")
+        marks.set_state("place", '{"article": "b"}')
+        marks.set_state("theme", "dark")
+    assert marks.problem == ""
+    with there.session() as marks:
+        assert marks.of(["a", "b", "c"]) == {
+            "a": Mark(read=True, position=7),
+            "b": Mark(starred=True, tags=("Flood", "水利")),
+            "c": Mark(),
+        }
+        assert (marks.history(9), marks.state("place")) == (["a", "b"], '{"article": "b"}')
+        assert (marks.having(State.READ, 9), marks.having(State.STARRED, 9)) == (["a"], ["b"])
+        assert (marks.tagged(Tag("flood"), 9), len(marks.tags())) == (["b"], 2)
+        assert marks.state("theme") == "", "what belongs to a machine stays there"
+        marks.mark("a", read=False)
+        marks.set_tags("b", ["水利"])
+    with here.session() as marks:
+        assert marks.of(["a", "b"]) == {"a": Mark(position=7), "b": Mark(starred=True, tags=("水利",))}
+
+
+def test_sessions_that_stay_open_learn_of_each_other_and_are_told(machine: Make) -> None:
+    with machine("here").session() as here, machine("there").session() as there:
+        told = threading.Event()
+        there.listener = told.set
+        assert there.of(["a"])["a"] == Mark()
+        here.mark("a", starred=True)
+        seen(there, lambda: there.of(["a"])["a"].starred, "the star is on the other machine")
+        assert told.is_set()
+        there.rename_tag("nothing", "x")
+        there.mark("a", starred=False)
+        seen(here, lambda: not here.of(["a"])["a"].starred, "the star is gone")
+
+
+def test_the_two_add_tags_to_one_article_and_both_stay(machine: Make) -> None:
+    with machine("here").session() as here, machine("there").session() as there:
+        assert (here.tags(), there.tags()) == ([], [])
+        here.set_tags("a", ["one"])
+        there.set_tags("a", ["two", "flod"])
+        assert here.deliver(20)
+        assert there.deliver(20)
+        seen(here, lambda: here.of(["a"])["a"].tags == ("flod", "one", "two"), "all tags are here")
+        assert here.rename_tag("flod", "Flood") == 1
+        assert here.deliver(20)
+        seen(there, lambda: there.of(["a"])["a"].tags == ("Flood", "one", "two"), "it is renamed")
+
+
+def test_another_person_sees_nothing_of_it(machine: Make) -> None:
+    with machine("one", "wang").session() as marks:
+        marks.mark("a", starred=True)
+        marks.visit("a")
+    with machine("two", "li").session() as marks:
+        assert (marks.of(["a"])["a"], marks.history(9)) == (Mark(), [])
+        marks.mark("a", read=True)
+    with machine("three", "wang").session() as marks:
+        assert marks.of(["a"])["a"] == Mark(starred=True)
+
+
+def test_marks_of_one_role_are_not_delivered_as_anothers(machine: Make) -> None:
+    home = machine("home", "wang")
+    with home.session() as marks:
+        marks.mark("a", starred=True)
+    home.address = machine("home", "li").address
+    with home.session() as marks:
+        marks.mark("b", starred=True)
+        assert not marks.deliver(2)
+        assert "those of wang" in marks.problem
+        assert "li" in marks.problem
+    with machine("other", "li").session() as marks:
+        assert marks.having(State.STARRED, 9) == []
+    home.address = machine("home", "wang").address
+    with home.session() as marks:
+        assert marks.deliver(20)
+    with machine("new", "wang").session() as marks:
+        assert sorted(marks.having(State.STARRED, 9)) == ["a", "b"]
+
+
+def test_more_marks_than_one_delivery_takes_go_and_come(machine: Make) -> None:
+    number = 2 * BATCH + 7
+    with machine("here").session() as marks:
+        for index in range(number):
+            marks.mark(f"id{index}", read=True)
+        assert marks.deliver(60)
+    with machine("there").session() as marks:
+        assert len(marks.having(State.READ, 9999)) == number
+
+
+def test_history_keeps_the_last_visits_of_all_machines(machine: Make, primary: Cluster, database: str) -> None:
+    with machine("here").session() as here:
+        for index in range(HISTORY + 5):
+            here.visit(f"id{index}")
+        assert here.deliver(60)
+    with machine("there").session() as there:
+        assert there.history(3) == [f"id{HISTORY + index}" for index in (2, 3, 4)]
+        there.visit(f"id{HISTORY + 4}")
+        there.visit("last")
+        assert there.deliver(20)
+        assert len(there.history(10 * HISTORY)) == HISTORY
+    kept = "SELECT count(*) FROM reader.mark WHERE kind = 'visit'"
+    assert primary.sql(kept, dbname=database) == [(HISTORY,)]
+    total = "SELECT marks = (SELECT count(*) FROM reader.mark WHERE person = name) FROM reader.person"
+    assert primary.sql(total, dbname=database) == [(True,)]
+
+
+def test_the_local_file_is_for_the_eyes_of_its_owner(machine: Make) -> None:
+    here = machine("here")
+    with here.session() as marks:
+        marks.mark("a", read=True)
+        files = list(here.path.parent.iterdir())
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_what_is_said_twice_changes_nothing(machine: Make, primary: Cluster, database: str) -> None:
+    here = machine("here")
+    with here.session() as marks:
+        marks.mark("a", read=True)
+        marks.set_tags("a", ["x"])
+        assert marks.deliver(20)
+        before = primary.sql("SELECT * FROM reader.mark ORDER BY kind", dbname=database)
+        with machine("there").session() as there:
+            there.mark("a", read=False)
+            assert there.deliver(20)
+        # As if the answer to the delivery had been lost on the way.
+        marks._do("UPDATE change SET number = 0", ())
+        assert marks.deliver(20)
+        after = primary.sql("SELECT * FROM reader.mark ORDER BY kind", dbname=database)
+        assert after[1:] == before[1:]
+        assert (before[0][4], after[0][4], marks.of(["a"])["a"].read) == ("1", "0", False)
+
+
+def test_a_file_that_cannot_be_kept_is_told_and_the_server_has_the_marks_all_the_same(machine: Make) -> None:
+    here = machine("here")
+    here.path.parent.mkdir()
+    here.path.write_bytes(b"something else" * 1000)
+    with here.session() as marks:
+        marks.mark("a", starred=True)
+        assert marks.problem.startswith("Marks are not kept: ")
+        assert not marks.kept
+        assert marks.deliver(20)
+    with machine("there").session() as marks:
+        assert marks.of(["a"])["a"].starred
+
+
+def test_marks_of_an_archive_file_are_not_mixed_in(machine: Make, home: Path) -> None:
+    from reader.archive.postgres.address import Address
+    from reader.archive.postgres.marks import file_of
+    from reader.paths import marks_file
+
+    one = file_of(Address.parse("postgresql://wang@db1,db2/news"))
+    assert one == file_of(Address.parse("postgresql://wang:secret@db2,db1/news?sslmode=require"))
+    others = [file_of(Address.parse(f"postgresql://{rest}")) for rest in ("li@db1,db2/news", "wang@db1,db2/other")]
+    assert len({one, marks_file(), *others}) == 4
+    assert {each.parent for each in (one, *others)} == {marks_file().parent}
+    assert one.name.startswith("marks-")
+
+
+def test_a_clock_that_is_wrong_freezes_no_mark(
+    machine: Make, monkeypatch: pytest.MonkeyPatch, primary: Cluster, database: str
+) -> None:
+    import time
+
+    day = 86_400_000_000_000
+    true_clock = time.time_ns
+    here, there = machine("here"), machine("there")
+    with here.session() as ahead, there.session() as marks:
+        monkeypatch.setattr(time, "time_ns", lambda: true_clock() + day)  # from now on, for all of this process
+        ahead.mark("a", starred=True, position=5)
+        monkeypatch.setattr(time, "time_ns", true_clock)
+        assert ahead.deliver(20)
+        clock = "SELECT bool_and(time <= extract(epoch FROM now()) * 1000000) FROM reader.mark"
+        assert primary.sql(clock, dbname=database) == [(True,)]
+        seen(marks, lambda: marks.of(["a"])["a"].starred, "the star is there")
+        marks.mark("a", starred=False)
+        assert marks.deliver(20)
+        seen(ahead, lambda: not ahead.of(["a"])["a"].starred, "it is gone here too")
+        assert ahead.of(["a"])["a"].position == 5
+    # A clock that is behind is corrected by the server's, once it is known.
+    monkeypatch.setattr(time, "time_ns", lambda: true_clock() - day)
+    with here.session() as behind:
+        assert behind.having(State.STARRED, 9) == []
+        behind.mark("b", read=True)
+        assert behind.deliver(20)
+    monkeypatch.setattr(time, "time_ns", true_clock)
+    late = "SELECT time > extract(epoch FROM now() - interval '1 hour') * 1000000 FROM reader.mark WHERE id = 'b'"
+    assert primary.sql(late, dbname=database) == [(True,)]
+
+
+def test_the_later_of_two_changes_counts_in_whatever_order_they_arrive(machine: Make) -> None:
+    with machine("here").session() as here, machine("there").session() as there:
+        assert (here.tags(), there.tags()) == ([], [])
+        with here._turn:  # its thread waits
+            here.mark("a", starred=True, read=True)
+            there.mark("a", starred=False)
+            assert there.deliver(20)
+        assert here.deliver(20)
+        for marks in (here, there):
+            seen(marks, lambda marks=marks: marks.of(["a"])["a"] == Mark(read=True), "the later one counts")
+
+
+def test_nothing_is_missed_when_transactions_end_in_another_order_than_they_began(
+    machine: Make, primary: Cluster, database: str
+) -> None:
+    """The second delivery waits for the first, which has its numbers already but is not over yet."""
+    delivery = "SELECT given FROM reader.deliver_marks('other', 0, 0, %s::jsonb)"
+    change = '[{{"kind": "read", "id": "{}", "detail": "", "value": "1", "time": 5}}]'
+    with machine("here").session() as marks, primary.connect(database, "wang") as slow:
+        marks.mark("first", read=True)
+        assert marks.deliver(20)
+        slow.autocommit = False
+        slow.execute(delivery, (change.format("slow"),))
+        marks.mark("fast", read=True)
+        assert not marks.deliver(0.7)
+        assert primary.sql("SELECT id FROM reader.mark", dbname=database) == [("first",)]
+        marks.catch_up(0.1)
+        slow.commit()
+        wait_until(lambda: sorted(marks.having(State.READ, 9)) == ["fast", "first", "slow"], "all are here")
+    rows = primary.sql("SELECT id FROM reader.mark ORDER BY number", dbname=database)
+    assert rows == [("first",), ("slow",), ("fast",)]
+
+
+def test_many_writers_at_once_leave_no_gap_for_who_asks_meanwhile(machine: Make) -> None:
+    machines = [machine(f"machine{number}") for number in range(4)]
+    reading = machine("reading")
+    with reading.session() as watcher:
+        watcher.tags()
+
+        def work(number: int) -> None:
+            with machines[number].session() as marks:
+                for index in range(30):
+                    marks.mark(f"{number}-{index}", read=True)
+                    marks.deliver(20)
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads):
+            watcher.catch_up(5)
+        for thread in threads:
+            thread.join()
+        seen(watcher, lambda: len(watcher.having(State.READ, 999)) == 120, "all are here")
