@@ -11,7 +11,7 @@ import pytest
 from tests.postgres.cluster import Cluster, wait_until
 from tests.postgres.people import Machine, prepare, seen
 
-from reader.archive.marks import HISTORY, Mark
+from reader.archive.marks import HISTORY, Mark, Marks
 from reader.archive.postgres.marks_schema import BATCH
 from reader.archive.tree import State, Tag
 
@@ -275,3 +275,40 @@ def test_many_writers_at_once_leave_no_gap_for_who_asks_meanwhile(machine: Make)
         for thread in threads:
             thread.join()
         seen(watcher, lambda: len(watcher.having(State.READ, 999)) == 120, "all are here")
+
+
+def test_marks_of_a_file_go_to_a_server_and_back_and_the_newer_ones_stay(machine: Make, tmp_path: Path) -> None:
+    old = Marks(tmp_path / "old.db")
+    for name in ("a", "b", "a"):
+        old.visit(name)
+    old.mark("a", read=True, position=9)
+    old.mark("b", starred=True)
+    old.mark("c", starred=True)
+    old.mark("d")
+    old.set_tags("b", ["水利", "Flood"])
+    old.set_state("place /archive.db", "{}")
+    wanted = old.of("abcd")
+    with machine("here").session() as here:
+        here.set_tags("c", ["mine"])
+        here.mark("c", starred=False)
+        number = here.take_in(old.changes())
+        assert number == len(old.changes()) - 1, "the star of c was taken away later"
+        assert here.take_in(old.changes()) == 0
+        assert here.deliver(20)
+    with machine("there").session() as there:
+        assert there.of("abcd") == wanted | {"c": Mark(tags=("mine",))}
+        assert there.history(9) == ["a", "b", "a"]
+        assert there.state("place /archive.db") == ""
+        new = Marks(tmp_path / "new.db")
+        assert new.take_in(there.changes()) > 0
+        assert new.take_in(there.changes()) == 0
+        assert (new.of("abcd"), new.history(9)) == (there.of("abcd"), ["a", "b", "a"])
+        new.visit("e")
+        assert new.history(9) == ["a", "b", "a", "e"]
+        assert there.take_in(new.changes()) == 1
+        assert there.history(9) == ["a", "b", "a", "e"]
+        assert old.take_in(there.changes()) == 3, "the tag of c, that it has no star, the visit to e"
+        assert (old.of("abcd"), old.history(9)) == (there.of("abcd"), there.history(9))
+        assert old.take_in(there.changes()) == 0
+    for marks in (old, new):
+        marks.close()

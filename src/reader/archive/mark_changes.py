@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import apsw
 
 LONGEST_ID, LONGEST_TAG, LONGEST_PLACE = 200, 400, 16_384
 """Bytes of an id, of a tag as it is folded or written (which has 40 characters), and of a place."""
@@ -61,6 +65,11 @@ def visited(article_id: str, moment: int) -> Change:
     return Change("visit", f"{moment:016d}", "", article_id, moment)
 
 
+def second(visit: Change) -> tuple[int, str]:
+    """The second of a visit, which is all that some stores know of its time, and the article's id."""
+    return visit.time // 1_000_000, visit.value
+
+
 _ANY = re.compile(r".*", re.DOTALL)
 _VALUES = {
     "read": re.compile("[01]"),
@@ -79,3 +88,74 @@ _MOST_BYTES = {
     "visit": LONGEST_ID,
     "place": LONGEST_PLACE,
 }
+
+_APPLY = {
+    "read": "INSERT INTO mark VALUES (:id, :value, 0, 0) ON CONFLICT (id) DO UPDATE SET read = :value",
+    "starred": "INSERT INTO mark VALUES (:id, 0, :value, 0) ON CONFLICT (id) DO UPDATE SET starred = :value",
+    "position": "INSERT INTO mark VALUES (:id, 0, 0, :value) ON CONFLICT (id) DO UPDATE SET position = :value",
+    "tag": "INSERT OR REPLACE INTO tag VALUES (:id, :detail, :value)",
+    "visit": "INSERT OR REPLACE INTO visit VALUES (CAST(:id AS INTEGER), :value, CAST(:id AS INTEGER) / 1000000)",
+    "place": "INSERT OR REPLACE INTO state VALUES (:id, :value)",
+}
+
+
+def apply(connection: apsw.Connection, change: Change) -> None:
+    """Let the marks of a file be as the change says."""
+    if change.kind == "tag" and not change.value:
+        connection.execute("DELETE FROM tag WHERE id = ? AND folded = ?", (change.id, change.detail))
+    else:
+        sql = _APPLY[change.kind]
+        bindings = change._asdict()
+        connection.execute(sql, {name: bindings[name] for name in ("id", "detail", "value") if f":{name}" in sql})
+
+
+# A file that keeps no times: the last visit to an article stands for when it was read and left at a position.
+_MARKS = """
+SELECT 'read', mark.id, '', CAST(read AS TEXT), ifnull(moment, 0) FROM mark LEFT JOIN last USING (id)
+    WHERE read OR moment
+UNION ALL SELECT 'starred', id, '', '1', 0 FROM mark WHERE starred
+UNION ALL SELECT 'position', mark.id, '', CAST(position AS TEXT), ifnull(moment, 0) FROM mark LEFT JOIN last USING (id)
+    WHERE position OR moment
+UNION ALL SELECT 'tag', id, folded, name, 0 FROM tag
+"""
+_VISITS = """
+SELECT id, time * 1000000 + row_number() OVER (PARTITION BY time ORDER BY number) - 1 AS moment FROM visit
+"""
+
+
+def of_file(connection: apsw.Connection) -> list[Change]:
+    """The marks and visits of a file that keeps no times of them, in order of time: 0 where it is not known.
+
+    Places are none of them: they belong to an archive.
+    """
+    visits = [visited(name, moment) for name, moment in connection.execute(_VISITS)]
+    sql = f"WITH last AS (SELECT id, max(moment) AS moment FROM ({_VISITS}) GROUP BY id) {_MARKS}"  # noqa: S608
+    marks = [Change(*row) for row in connection.execute(sql)]
+    return sorted((*marks, *visits), key=lambda change: change.time)
+
+
+def into_file(connection: apsw.Connection, changes: Iterable[Change], most: int) -> int:
+    """Take changes into such a file, inside a transaction, where they are later than what is known there.
+
+    `most` is how many visits it keeps. Returns how many changes counted.
+    """
+    there = of_file(connection)
+    known = {change.key: change for change in there}
+    visits = [change for change in there if change.kind == "visit"]
+    seconds = set(map(second, visits))
+    before, number = len(visits), 0
+    for change in sorted(changes, key=lambda change: change.order):
+        old = known.get(change.key)
+        if change.kind == "visit":
+            if second(change) not in seconds:
+                visits.append(change)
+        elif change.kind != PLACE and change.value != (old.value if old else "" if change.kind == "tag" else "0"):
+            if old is None or old.order < change.order:
+                apply(connection, change)
+                number += 1
+    if len(visits) > before:
+        connection.execute("DELETE FROM visit")
+        last = sorted(visits, key=lambda change: change.order)[-most:]
+        rows = ((change.value, change.time // 1_000_000) for change in last)
+        connection.executemany("INSERT INTO visit (id, time) VALUES (?, ?)", rows)
+    return number + len(visits) - before

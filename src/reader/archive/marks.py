@@ -22,6 +22,7 @@ from reader.errors import ReaderError
 from reader.language import N_, _
 
 if TYPE_CHECKING:
+    from reader.archive.mark_changes import Change
     from reader.archive.tree import State, Tag
 
 T = TypeVar("T")
@@ -183,6 +184,22 @@ class Marks:
         """The ids of the last articles opened, `limit` at most, the oldest first."""
         rows = self._ask("SELECT id FROM visit ORDER BY number DESC LIMIT ?", (limit,))
         return [name for (name,) in reversed(rows)]
+
+    def changes(self) -> list[Change]:
+        """All marks and visits as another store takes them, in order of time as far as that is known."""
+        from reader.archive import mark_changes
+
+        return self._run(mark_changes.of_file, [])
+
+    def take_in(self, changes: Iterable[Change]) -> int:
+        """Take what another store has, where it is later than what is here; return how many changes counted."""
+        from reader.archive import mark_changes
+
+        def work(connection: apsw.Connection) -> int:
+            with sqlite.transaction(connection):
+                return mark_changes.into_file(connection, changes, HISTORY)
+
+        return self._run(work, 0)
 
     def state(self, name: str) -> str:
         """A value kept between sessions under this name, empty where there is none."""

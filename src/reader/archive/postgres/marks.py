@@ -113,6 +113,18 @@ class ServerMarks(NotedMarks):
                 time.sleep(min(left, SOON))
         return True
 
+    def changes(self) -> list[Change]:
+        """Everything that is known, in order of time, after the server was asked."""
+        self._look_first()
+        return super().changes()
+
+    def take_in(self, changes: Iterable[Change]) -> int:
+        """Take changes of another store with their times, which then are delivered; return how many counted."""
+        number = super().take_in(changes)
+        with self._turn:
+            self._speak(at=time.monotonic() + SOON)
+        return number
+
     def close(self) -> None:
         """Deliver what is left, in FAREWELL seconds at most; the next session does it with what is still left then."""
         with self._turn:

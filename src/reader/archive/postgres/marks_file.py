@@ -16,7 +16,7 @@ from typing import ClassVar
 
 import apsw
 
-from reader.archive.mark_changes import PLACE, Change, visited
+from reader.archive.mark_changes import PLACE, Change, apply, second, visited
 from reader.archive.marks import FIRST, HISTORY, TABLES, TAGS, Marks
 from reader.archive.sqlite import connection as sqlite
 from reader.language import N_
@@ -31,15 +31,6 @@ CREATE INDEX change_waiting ON change (time) WHERE number = 0;
 """
 
 FORMAT = sqlite.Format(N_("marks file"), 0x52445253, (FIRST, TAGS, _CHANGES))
-
-_APPLY = {
-    "read": "INSERT INTO mark VALUES (:id, :value, 0, 0) ON CONFLICT (id) DO UPDATE SET read = :value",
-    "starred": "INSERT INTO mark VALUES (:id, 0, :value, 0) ON CONFLICT (id) DO UPDATE SET starred = :value",
-    "position": "INSERT INTO mark VALUES (:id, 0, 0, :value) ON CONFLICT (id) DO UPDATE SET position = :value",
-    "tag": "INSERT OR REPLACE INTO tag VALUES (:id, :detail, :value)",
-    "visit": "INSERT OR REPLACE INTO visit VALUES (CAST(:id AS INTEGER), :value, CAST(:id AS INTEGER) / 1000000)",
-    "place": "INSERT OR REPLACE INTO state VALUES (:id, :value)",
-}
 
 _SKEW = 2_000_000
 """Microseconds by which a clock may differ from the server's before it is corrected: the way takes time, too."""
@@ -179,7 +170,7 @@ class NotedMarks(Marks):
                     # Later than what the person has seen, whatever the clocks say.
                     moment = change.time or max(now, old.time + 1 if old else 0)
                     _put(connection, change._replace(time=moment))
-                    _apply(connection, change)
+                    apply(connection, change)
                 _forget_visits(connection)
 
         self._run(work, None)
@@ -196,11 +187,14 @@ class NotedMarks(Marks):
         def work(connection: apsw.Connection) -> int:
             number = 0
             with sqlite.transaction(connection):
+                seconds = set(connection.execute("SELECT number / 1000000, id FROM visit").fetchall())
                 for change in changes:
+                    if change.kind == "visit" and second(change) in seconds:
+                        continue
                     old = _there(connection, change)
                     if old is None or change.order > old.order:
-                        _put(connection, change)
-                        _apply(connection, change)
+                        _put(connection, change._replace(number=0))
+                        apply(connection, change)
                         number += 1
                 _forget_visits(connection)
             return number
@@ -276,16 +270,6 @@ def _put(connection: apsw.Connection, change: Change) -> None:
     connection.execute("INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?)", (*change[:5], number))
 
 
-def _apply(connection: apsw.Connection, change: Change) -> None:
-    """Let the marks be as the change says."""
-    if change.kind == "tag" and not change.value:
-        connection.execute("DELETE FROM tag WHERE id = ? AND folded = ?", (change.id, change.detail))
-    else:
-        sql = _APPLY[change.kind]
-        bindings = change._asdict()
-        connection.execute(sql, {name: bindings[name] for name in ("id", "detail", "value") if f":{name}" in sql})
-
-
 def _is_ours(change: Change) -> bool:
     """Whether a reader has written this, which is from a server and so from anybody: nothing in it does any harm."""
     if not change.fits or change.number <= 0:
@@ -314,7 +298,7 @@ def _merge(connection: apsw.Connection, change: Change) -> bool:
     _put(connection, change)
     if old is not None and old.value == change.value:
         return False
-    _apply(connection, change)
+    apply(connection, change)
     return True
 
 
@@ -332,7 +316,7 @@ def _settle(connection: apsw.Connection, sent: dict[tuple[str, str, str], Change
             continue
         _put(connection, has)
         if has.value != change.value:
-            _apply(connection, has)
+            apply(connection, has)
             changed = True
     return changed
 
