@@ -145,14 +145,14 @@ def into_file(connection: apsw.Connection, changes: Iterable[Change], most: int)
     seconds = set(map(second, visits))
     before, number = len(visits), 0
     for change in sorted(changes, key=lambda change: change.order):
-        old = known.get(change.key)
         if change.kind == "visit":
             if second(change) not in seconds:
                 visits.append(change)
-        elif change.kind != PLACE and change.value != (old.value if old else "" if change.kind == "tag" else "0"):
-            if old is None or old.order < change.order:
-                apply(connection, change)
-                number += 1
+            continue
+        old = known.get(change.key, change._replace(value="" if change.kind == "tag" else "0", time=-1))
+        if change.kind != PLACE and change.value != old.value and change.order > old.order:
+            apply(connection, change)
+            number += 1
     if len(visits) > before:
         connection.execute("DELETE FROM visit")
         last = sorted(visits, key=lambda change: change.order)[-most:]
