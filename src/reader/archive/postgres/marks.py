@@ -237,12 +237,12 @@ class ServerMarks(NotedMarks):
 
         standing = self.standing()
         if sent:
-            reply = self._pool.write(partial(marks_server.deliver, standing=standing, sent=sent))
+            reply = self._pool.write(partial(marks_server.deliver, standing=standing, sent=sent), repeatable=True)
         elif self._is_checked or self.listener is None:
             return self._pool.read(partial(marks_server.ask, standing=standing))
         else:  # a session that stays
             try:
-                reply = self._pool.write(partial(marks_server.check, standing=standing))
+                reply = self._pool.write(partial(marks_server.check, standing=standing), repeatable=True)
             except ReaderError:  # there may be a standby
                 return self._pool.read(partial(marks_server.ask, standing=standing))
         self._is_checked = True
