@@ -108,6 +108,10 @@ class Session:
         self.marks.mark(article_id, read=read, starred=starred, position=position)
         self._known.pop(article_id, None)
 
+    def forget_marks(self) -> None:
+        """Read the marks anew: the person has changed some elsewhere."""
+        self._known.clear()
+
     def set_tags(self, article_id: str, tags: Iterable[str]) -> None:
         """Let an article have these tags and no others."""
         self.marks.set_tags(article_id, tags)

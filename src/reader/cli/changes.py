@@ -57,7 +57,7 @@ def mark(context: Context, options: Namespace) -> int:
         context.marks.mark(article_id, read=options.read, starred=options.starred)
         if article_id in tagged:
             context.marks.set_tags(article_id, tagged[article_id])
-    return Exit.FAILED if context.marks.problem else Exit.GOOD
+    return Exit.GOOD if context.marks.kept else Exit.FAILED
 
 
 def _nothing_done(options: Namespace) -> int:

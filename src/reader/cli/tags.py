@@ -39,7 +39,7 @@ def tags(context: Context, options: Namespace) -> int:
             output.line(shown + " " * (width - cells(shown)) + output.style(f"  {number}", "2"))
         else:
             output.line(f"{name}  {number}")
-    return Exit.FAILED if context.marks.problem else Exit.GOOD
+    return Exit.GOOD if context.marks.kept else Exit.FAILED
 
 
 def _rename(context: Context, names: list[str]) -> int:
@@ -55,4 +55,4 @@ def _rename(context: Context, names: list[str]) -> int:
         return Exit.FAILED
     renamed = _("renamed")
     context.output.line(f"{renamed}  {new}  {number}")
-    return Exit.FAILED if context.marks.problem else Exit.GOOD
+    return Exit.GOOD if context.marks.kept else Exit.FAILED

@@ -107,6 +107,7 @@ class ReaderApp(PacedApp):
         if told := [problem for problem in problems if problem]:
             self.reading.say(*told)
         self.set_timer(1.0, self._settle)
+        session.marks.listener = self.reading.marks_came
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
 
     def on_app_focus(self) -> None:

@@ -203,7 +203,8 @@ class ServerMarks(NotedMarks):
             waits = bool(self.waiting(1))
             before = self._delay
             if not self._has_left:
-                self._delay = _delayed(failure) if failure and waits else ""
+                # The first reason stays: a server that comes and goes is told of once.
+                self._delay = (self._delay or _delayed(failure)) if failure and waits else ""
             self._answered = max(self._answered, asked)
             if failure and (waits or self.listener is not None):
                 self._due = min(self._due, time.monotonic() + self._pause)

@@ -141,7 +141,11 @@ class ListsScreen(PanesScreen):
         self.say(_("Articles have been taken out of the archive."))
 
     def take_news_in(self, *, to_top: bool = False) -> None:
-        """List what other processes have put in or taken out meanwhile; the cursor stays on its headline."""
+        """List what other processes have put in or taken out meanwhile; the cursor stays on its headline.
+
+        Ask for what the person did elsewhere, too; that comes by itself.
+        """
+        self.session.marks.catch_up()
         listing, count = self.headlines.listing, self.session.archive.count()
         before, self._count = self._count, count
         if isinstance(listing, Newest) and ((to_top and self.news) or count != len(listing)):

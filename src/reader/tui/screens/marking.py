@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import on
+from textual.message import Message
 from textual.widgets import Input
 
 from reader.archive import tags
@@ -14,6 +15,9 @@ from reader.tui.widgets.tag_line import TagLine
 
 class MarkingScreen(SavedScreen):
     """The lists, and the marks on what stands in them."""
+
+    class MarksCame(Message):
+        """The person has marked something elsewhere, or the marks have a problem, or none any more."""
 
     _tagging = ""
     """The id of the article whose tags are asked for."""
@@ -79,3 +83,15 @@ class MarkingScreen(SavedScreen):
         self.headlines.refresh()
         self.related.refresh()
         self.refresh_bars()
+
+    def marks_came(self) -> None:
+        """Say so from any thread."""
+        self.post_from_thread(self.MarksCame())
+
+    @on(MarksCame)
+    def show_marks(self) -> None:
+        """Show what was marked elsewhere; the place in the open article stays."""
+        self.session.forget_marks()
+        if self.article is not None:
+            self.body.set_tags(self.session.mark_of(self.article.headline).tags)
+        self._marked()
