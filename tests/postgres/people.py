@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.postgres.cluster import Cluster, wait_until
 
+from reader.archive.postgres import marks
 from reader.archive.postgres.address import Address
 from reader.archive.postgres.marks import ServerMarks
 from reader.archive.postgres.marks_schema import GRANTS, TABLES
@@ -47,24 +49,24 @@ class Machine:
     @contextmanager
     def session(self) -> Iterator[ServerMarks]:
         """The person's marks there while a session lasts."""
-        marks = self.open()
+        opened = self.open()
         try:
-            yield marks
+            yield opened
         finally:
-            marks.close()
+            opened.close()
 
     def open(self) -> ServerMarks:
         """The marks, which the caller closes; the first reading waits long for the server, so that tests are sure."""
-        marks = ServerMarks(self.path, Pool(Address.parse(self.address)))
-        marks.patience = 20.0
-        return marks
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(marks, "PATIENCE", 20.0)
+            return ServerMarks(self.path, Pool(Address.parse(self.address)))
 
 
-def seen(marks: ServerMarks, true: Any, what: str) -> None:
+def seen(here: ServerMarks, true: Any, what: str) -> None:
     """Wait until what was done elsewhere is here."""
 
     def looked() -> Any:
-        marks.catch_up(5.0)
+        here.catch_up(5.0)
         return true()
 
     wait_until(looked, what)

@@ -81,8 +81,8 @@ class ServerMarks(NotedMarks):
         self._delay = ""
         self._is_checked = False
         """Whether the primary was asked, since the server last failed, if it still has what it once had."""
-        self.patience = PATIENCE
         super().__init__(path)
+        self.patience = PATIENCE
 
     @property
     def problem(self) -> str:
