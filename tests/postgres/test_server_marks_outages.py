@@ -52,13 +52,13 @@ def test_what_is_marked_while_the_server_is_away_is_delivered_when_it_is_back(se
         marks.set_tags("b", ["x"])
         assert marks.of(["b"])["b"] == Mark(starred=True, tags=("x",))
         wait_until(lambda: marks.problem, "it is told that the marks wait")
-        assert marks.problem.startswith("Marks stay on this machine until the server takes them: ")
+        assert marks.problem.startswith("Marks wait here for the server: ")
         assert "\n" not in marks.problem
         assert marks.kept
         server.start()
         # It tries again by itself.
         wait_until(lambda: not marks.problem, "the marks are delivered")
-        assert told[0].startswith("Marks stay")
+        assert told[0].startswith("Marks wait")
         assert told[-1] == ""
     with machine("there").session() as marks:
         assert marks.of(["a", "b"]) == {"a": Mark(read=True), "b": Mark(starred=True, tags=("x",))}
@@ -69,7 +69,7 @@ def test_what_a_session_could_not_deliver_the_next_one_does(server: Cluster, mac
     here = machine("here")
     with here.session() as marks:
         marks.mark("a", starred=True)
-    assert marks.problem.startswith("Marks stay on this machine")
+    assert marks.problem.startswith("Marks wait here for the server")
     server.start()
     with here.session() as marks:
         assert marks.having(State.STARRED, 9) == ["a"]
@@ -88,7 +88,7 @@ def test_a_server_that_says_nothing_holds_nobody_up(server: Cluster, machine: Ma
     marks.mark("b", starred=True)
     assert sorted(marks.having(State.STARRED, 9)) == ["a", "b"]
     marks.close()
-    assert marks.problem.startswith("Marks stay on this machine")
+    assert marks.problem.startswith("Marks wait here for the server")
     server.thaw()
     with here.session() as marks:
         assert marks.deliver(20)

@@ -62,11 +62,11 @@ async def test_coming_back_to_the_window_and_g_ask_for_what_was_marked_elsewhere
 async def test_marks_that_wait_for_a_server_are_told_in_a_line_once(open_reader, large, marks_path):
     far = Far(marks_path)
     async with open_reader(large, marks=far) as it:
-        far.trouble = "Marks stay on this machine"
+        far.trouble = "Marks wait here for the server"
         far.come()
         await it.until(lambda: far.trouble in it.state_line)
         far.trouble = ""
         far.come()
         it.reading._end_notice()
         await it.press("j")
-        assert "Marks stay" not in it.text
+        assert "Marks wait" not in it.text

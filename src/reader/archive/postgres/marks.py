@@ -255,4 +255,4 @@ class ServerMarks(NotedMarks):
 
 
 def _delayed(why: str) -> str:
-    return _("Marks stay on this machine until the server takes them: {why}").format(why=why)
+    return _("Marks wait here for the server: {why}").format(why=why)
