@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 
+from reader.archive.postgres import marks_schema
 from reader.archive.postgres.functions import FUNCTIONS
 from reader.errors import ReaderError
 from reader.language import _
@@ -128,7 +129,7 @@ CREATE TABLE reader.feed (
 """  # noqa: S608 - a constant of ours
 
 
-MIGRATIONS: tuple[str | Callable[[Connection], None], ...] = (_FIRST + FUNCTIONS,)
+MIGRATIONS: tuple[str | Callable[[Connection], None], ...] = (_FIRST + FUNCTIONS, marks_schema.TABLES)
 
 
 def migrate(connection: Connection, partitions: str = "") -> bool:
