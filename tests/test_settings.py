@@ -99,7 +99,8 @@ def test_a_home_folder_is_found(config: Path, home: Path) -> None:
         ("language: fr", "config.yaml:1:11: language: fr is not one of auto, en, zh; auto is used"),
         (
             "archive: news.db",
-            "config.yaml:1:10: archive: news.db is not a path that begins with / or ~; the default is used",
+            "config.yaml:1:10: archive: news.db is neither a path that begins with / or ~, nor a postgresql:// address;"
+            " the default is used",
         ),
         ("mesure: 60", "config.yaml:1:1: there is no mesure; did you mean measure?"),
         ("xyzzy: 60", "config.yaml:1:1: there is no xyzzy"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 APP = "reader-tui"
@@ -37,10 +38,34 @@ def system_config_files() -> list[Path]:
     return found
 
 
-def default_archive() -> Path:
+Location = Path | str
+"""Where an archive is: a file, or the address of a database on a server (`is_address`)."""
+
+_PASSWORD = re.compile(r"((?:postgres|postgresql)://[^\s:@/?]*):\S*@|(://[^\s:@/?]*):[^\s/@]*@")
+_PARAMETER = re.compile(r"([?&])(?:ssl)?password=[^&\s]*", re.IGNORECASE)
+
+
+def is_address(text: str) -> bool:
+    """Whether this names a database of a PostgreSQL server and no file, as libpq tells them apart."""
+    return text.startswith(("postgresql://", "postgres://"))
+
+
+def location(text: str) -> Location:
+    """The archive that a person names: an address as it stands, or a file, `~` being their home."""
+    return text if is_address(text) else Path(text).expanduser()
+
+
+def without_passwords(text: str) -> str:
+    """The text with no password left in what looks like the address of a database, well-formed or not."""
+    if "://" not in text:
+        return text
+    return _PARAMETER.sub(r"\1password=…", _PASSWORD.sub(r"\1\2@", text))
+
+
+def default_archive() -> Location:
     """The archive that is opened when nobody names another: READER_ARCHIVE, else archive.db in the data folder."""
     named = os.environ.get("READER_ARCHIVE")
-    return Path(named).expanduser() if named else data_folder() / "archive.db"
+    return location(named) if named else data_folder() / "archive.db"
 
 
 def marks_file(server: str = "") -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from reader import place
 from reader.archive.marks import Mark, Marks
@@ -29,10 +29,14 @@ class Session:
         settings: Settings,
         command: tuple[str, ...] | None = None,
         name: str = "",
+        *,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.archive = archive
         self.command = command
         """How to run `reader` on this archive in a process of its own; None where that cannot be done."""
+        self.environment = environment or {}
+        """What that process has in its environment besides one's own: what must not be in a list of processes."""
         self.marks = marks
         self.settings = settings
         self.queries: list[SavedQuery] = list(settings.queries)

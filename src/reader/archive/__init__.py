@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from reader.archive.protocol import Archive, Seeds
+from reader.errors import ReaderError
+from reader.language import _
+from reader.paths import Location, is_address
 
 
-def open_archive(path: Path, seeds: Seeds, *, writable: bool = True) -> Archive:
-    """Open the archive in this file; where there is none, make it, with the seeds in it.
+def open_archive(location: Location, seeds: Seeds, *, writable: bool = True) -> Archive:
+    """Open the archive in this file, or in the database that has this address.
 
-    One that is not `writable` is neither made nor changed, nor is anything beside it. Raises ReaderError where the file
-    is no archive, damaged, made by a newer reader, or cannot be opened or made.
+    Where there is no file it is made, with the seeds in it; a database is made ready by `reader archive init` alone.
+    One that is not `writable` is neither made nor changed, nor is anything beside it. Raises ReaderError where there is
+    no archive, it is damaged, was made by a newer reader, or cannot be reached, opened or made.
     """
+    if isinstance(location, str) and is_address(location):
+        check_driver()
+        from reader.archive.postgres.address import Address
+        from reader.archive.postgres.archive import PostgresArchive
+
+        return PostgresArchive(Address.parse(location), writable=writable)
+    from pathlib import Path
+
     from reader.archive.sqlite.archive import SQLiteArchive
 
-    return SQLiteArchive(path, seeds, writable=writable)
+    return SQLiteArchive(Path(location), seeds, writable=writable)
+
+
+def check_driver() -> None:
+    """Load the driver of PostgreSQL, which comes with the extra `postgres`. Raises ReaderError where it is missing."""
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        text = _("an archive on a server needs psycopg: pip install 'reader-tui[postgres]' ({why})")
+        raise ReaderError(text.format(why=" ".join(str(error).split())[:100])) from error

@@ -26,10 +26,15 @@ _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 def file_findings(context: Context, *, full: bool) -> Iterator[Finding]:
     """What can be said of each file; with `full` all of it is read, else as much as there is time for."""
     seconds = None if full else QUICK
-    yield from _file(context.path, "archive", N_("archive"), seconds)
+    if context.file is None:
+        from reader.cli.about_server import server_findings
+
+        yield from server_findings(context.location)
+    else:
+        yield from _file(context.file, "archive", N_("archive"), seconds)
     yield from _file(marks_file(), "marks", N_("marks"), seconds)
     yield _config(context)
-    yield _disk(context.path)
+    yield _disk(context.file or marks_file())
 
 
 def size(number: int) -> str:

@@ -27,7 +27,7 @@ def config(context: Context, _options: Namespace) -> int:
     for text in (place.format(path=settings.path), *map(str, settings.system)):
         output.line(output.style(f"# {text}", "2"))
     for setting in DECLARED:
-        value = str(context.path) if setting.name == "archive" else getattr(settings, setting.name)
+        value = context.shown if setting.name == "archive" else getattr(settings, setting.name)
         origin = _archive_origin(context) if setting.name == "archive" else _origin(context, setting.name)
         output.line()
         output.line(output.style(f"# {_(setting.documentation)}", "2"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli.output import Output, tell
 from reader.language import _
+from reader.paths import Location, location, without_passwords
 from reader.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Context:
         self.settings = settings
         self.output = output
         self.linear = linear
-        self.path = Path(archive).expanduser() if archive else settings.archive
+        self.location: Location = location(archive) if archive else settings.archive
         self.is_named = archive is not None
         """Whether the archive was named on the command line."""
         self._archive: Archive | None = None
@@ -43,15 +44,28 @@ class Context:
         self._in_pinyin: bool | None = None
 
     @property
+    def file(self) -> Path | None:
+        """The file of the archive; None where it is a database on a server."""
+        return self.location if isinstance(self.location, Path) else None
+
+    @property
+    def shown(self) -> str:
+        """Where the archive is, as it can be told to people: no password is in it."""
+        return without_passwords(str(self.location))
+
+    @property
     def archive(self) -> Archive:
-        """The archive, made with the seeds where there is none, which is told of a named one. Raises ReaderError."""
+        """The archive; a file is made with the seeds in it where there is none, which is told of a named one.
+
+        Raises ReaderError.
+        """
         if self._archive is None:
             from reader.archive import open_archive
 
-            is_new = self.is_named and not os.path.lexists(self.path)
-            self._archive = open_archive(self.path, _seeds, writable=not self.settings.locked)
+            is_new = self.is_named and self.file is not None and not os.path.lexists(self.file)
+            self._archive = open_archive(self.location, seeds, writable=not self.settings.locked)
             if is_new:
-                tell(_("there was no archive {path}; a new one was made").format(path=self.path))
+                tell(_("there was no archive {path}; a new one was made").format(path=self.file))
         return self._archive
 
     @property
@@ -146,7 +160,8 @@ class Context:
         return None
 
 
-def _seeds() -> Sequence[Article]:
+def seeds() -> Sequence[Article]:
+    """What a new archive starts with."""
     from reader.intake import seeds
 
     return seeds()

@@ -109,11 +109,11 @@ def _write_json(output: Output, findings: Sequence[Finding], problems: int) -> N
 def _write(output: Output, findings: Sequence[Finding], problems: int) -> None:
     """Write the findings in groups, and below what is not well, in so many words, what to do."""
     for group, title in GROUPS.items():
-        output.line(output.style(_(title), "1"))
-        for finding in findings:
-            if finding.group == group:
+        if found := [finding for finding in findings if finding.group == group]:
+            output.line(output.style(_(title), "1"))
+            for finding in found:
                 _write_one(output, finding)
-        output.line()
+            output.line()
     if problems:
         output.line(ngettext("{n} problem.", "{n} problems.", problems).format(n=problems))
     else:

@@ -16,8 +16,8 @@ class State(StrEnum):
     PROBLEM = "problem"
 
 
-GROUPS = {"terminal": N_("Terminal"), "files": N_("Files"), "parts": N_("Parts")}
-"""In the order in which they are shown."""
+GROUPS = {"terminal": N_("Terminal"), "server": N_("Server"), "files": N_("Files"), "parts": N_("Parts")}
+"""In the order in which they are shown; those are left out of which nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)

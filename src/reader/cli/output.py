@@ -8,6 +8,7 @@ from typing import TextIO
 
 from reader.errors import ReaderError
 from reader.language import _
+from reader.paths import without_passwords
 from reader.text.clean import harmless
 from reader.text.replacing import ERRORS, register
 
@@ -115,7 +116,7 @@ def tell(text: str, *more: str) -> None:
     except (OSError, ReaderError):
         abandon()
     try:
-        sys.stderr.write(harmless("\n".join((f"reader: {text}", *more, ""))))
+        sys.stderr.write(harmless(without_passwords("\n".join((f"reader: {text}", *more, "")))))
         sys.stderr.flush()
     except OSError:
         return

@@ -9,7 +9,9 @@ from typing import Any, NoReturn
 
 from reader.cli.context import Exit
 from reader.cli.output import tell, write
+from reader.errors import ReaderError
 from reader.language import N_, _
+from reader.paths import is_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +191,25 @@ def parse(
     return parser.parse_args(before.rest) if "--" in before.rest else parser.parse_intermixed_args(before.rest)
 
 
-def _path(text: str) -> str:
-    """An argument's type: a path, which an empty text is not."""
+def archive(text: str) -> str:
+    """An argument's type: a path, which an empty text is not, or the address of a database."""
     if not text.strip():
         raise argparse.ArgumentTypeError(_("a path is needed"))
+    if is_address(text):
+        from reader.archive.postgres.address import Address
+
+        try:
+            Address.parse(text)
+        except ReaderError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
     return text
 
 
 def _add_common(parser: Parser, before: argparse.Namespace | None = None) -> None:
-    archive, color = (before.archive, before.color) if before else (None, "auto")
+    before_archive, color = (before.archive, before.color) if before else (None, "auto")
     if parser.locked:
-        parser.set_defaults(archive=archive)
+        parser.set_defaults(archive=before_archive)
     else:
-        parser.add_argument(
-            "--archive", type=_path, metavar="PATH", default=archive, help=_("another archive than the usual one")
-        )
+        said = _("another archive than the usual one: a file, or a postgresql:// address")
+        parser.add_argument("--archive", type=archive, metavar="PATH", default=before_archive, help=said)
     parser.add_argument("--color", choices=COLOR, default=color, help=_("when to write colours"))

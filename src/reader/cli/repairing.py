@@ -16,12 +16,17 @@ def repair(context: Context, _options: Namespace) -> int:
     from reader.archive.sqlite.repair import ARCHIVE_FILE, MARKS_FILE
     from reader.paths import marks_file
 
+    if context.file is None:
+        text = _(
+            "{archive}: a server looks after its own files: nothing to repair here; docs/postgres.md says what to do"
+        )
+        context.output.line(text.format(archive=context.shown))
     done = [
         _repaired(context, path, store)
-        for path, store in ((context.path, ARCHIVE_FILE), (marks_file(), MARKS_FILE))
-        if path.exists()
+        for path, store in ((context.file, ARCHIVE_FILE), (marks_file(), MARKS_FILE))
+        if path is not None and path.exists()
     ]
-    if not done:
+    if not done and context.file is not None:
         tell(_("there is neither an archive nor a marks file yet"))
     return Exit.GOOD if all(done) else Exit.FAILED
 

@@ -7,11 +7,13 @@ import os
 import shutil
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli.context import Context
 from reader.errors import ReaderError
 from reader.language import _
+from reader.paths import Location
 from reader.terminal.known import TRUE_COLOUR, find
 from reader.text.clean import clean_line
 
@@ -20,7 +22,6 @@ _COLOR_SYSTEMS = {TRUE_COLOUR: "truecolor", 256: "256"}
 
 if TYPE_CHECKING:
     import subprocess
-    from pathlib import Path
 
 
 def is_interactive() -> bool:
@@ -62,16 +63,28 @@ def start(context: Context, article_id: str | None = None) -> int:
     # asyncio loads OpenSSL wherever there is one: 1 MB a session, for a screen that talks to no network.
     sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]
     locked = context.settings.locked
-    command = None if locked else _command(context.path)
-    making = None if locked else _made_apart(context.path)
+    command = None if locked else _command(context.location)
+    making = None if locked or context.file is None else _made_apart(context.file)
     from reader.tui.app import run
 
     if making is not None:
         making.wait()
-    name = str(context.path.absolute())
     return run(
-        context.archive, context.marks, context.settings, article_id, command=command, name=name, terminal=terminal
+        *(context.archive, context.marks, context.settings, article_id),
+        command=command,
+        environment=_environment(context.location),
+        name=_name(context.location),
+        terminal=terminal,
     )
+
+
+def _name(location: Location) -> str:
+    """What tells an archive from others, however it is written."""
+    if isinstance(location, Path):
+        return str(location.absolute())
+    from reader.archive.postgres.address import Address
+
+    return Address.parse(location).name
 
 
 def _without_screen(context: Context) -> int:
@@ -94,9 +107,20 @@ def _without_screen(context: Context) -> int:
     return code
 
 
-def _command(path: Path) -> tuple[str, ...] | None:
-    """How to run `reader` on this archive in a process of its own; None where Python does not know its own program."""
-    return (sys.executable, "-P", "-m", "reader", "--archive", str(path)) if sys.executable else None
+def _command(location: Location) -> tuple[str, ...] | None:
+    """How to run `reader` on this archive in a process of its own; None where Python does not know its own program.
+
+    An address may have a password in it, and everybody can read a command line: it goes by the environment.
+    """
+    if not sys.executable:
+        return None
+    program = (sys.executable, "-P", "-m", "reader")
+    return (*program, "--archive", str(location)) if isinstance(location, Path) else program
+
+
+def _environment(location: Location) -> dict[str, str]:
+    """What that process has in its environment besides one's own."""
+    return {} if isinstance(location, Path) else {"READER_ARCHIVE": location}
 
 
 def _made_apart(path: Path) -> subprocess.Popen[bytes] | None:

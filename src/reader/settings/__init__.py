@@ -45,7 +45,7 @@ class Settings:
     with its place. A session that is `locked` changes nothing but marks, and reaches for nothing outside the archive.
     """
 
-    archive: Path
+    archive: paths.Location
     theme: str
     language: str
     measure: int
@@ -103,7 +103,7 @@ def load(path: Path | None = None, system: Sequence[Path] | None = None, *, lock
     values = reading.values
     archive = "" if os.environ.get("READER_ARCHIVE") else str(values["archive"])
     return Settings(
-        archive=Path(archive).expanduser() if archive else paths.default_archive(),
+        archive=paths.location(archive) if archive else paths.default_archive(),
         theme=str(values["theme"]),
         language=str(values["language"]),
         measure=int(values["measure"]),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reader.language import LANGUAGES, N_, _
-from reader.paths import shipped
+from reader.paths import is_address, shipped, without_passwords
 
 Value = str | int
 
@@ -94,9 +94,14 @@ def _one_of(choices: Callable[[], list[str]]) -> Callable[[str], Value]:
     return check
 
 
-def _whole_path(text: str) -> Value:
+def _archive(text: str) -> Value:
+    if is_address(text):
+        if not text.isprintable() or " " in text:
+            raise ValueError(_("{value} has a space or a control character in it").format(value=shown(text)))
+        return text
     if not text.startswith(("/", "~")) or "\0" in text:
-        raise ValueError(_("{value} is not a path that begins with / or ~").format(value=shown(text)))
+        said = _("{value} is neither a path that begins with / or ~, nor a postgresql:// address")
+        raise ValueError(said.format(value=shown(text)))
     return text
 
 
@@ -105,15 +110,15 @@ def shown(text: str) -> str:
     from reader.text.cells import fit
     from reader.text.clean import clean_line
 
-    return fit(clean_line(text), 40)
+    return fit(clean_line(without_passwords(text)), 40)
 
 
 DECLARED: tuple[Setting, ...] = (
     Setting(
         "archive",
         "",
-        N_("The file that holds the articles; by default archive.db in the data folder."),
-        _whole_path,
+        N_("The file that holds the articles, or a postgresql:// address; by default archive.db in the data folder."),
+        _archive,
     ),
     Setting(
         "theme",

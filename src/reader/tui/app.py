@@ -262,18 +262,20 @@ def run(
     article_id: str | None = None,
     *,
     command: tuple[str, ...] | None = None,
+    environment: Mapping[str, str] | None = None,
     name: str = "",
     terminal: Terminal = SCREEN,
 ) -> int:
     """Show the archive in this terminal until the person quits; return the exit code.
 
     `article_id` is the whole id of the article to open first; `command` runs `reader` on this archive in a process of
-    its own, which fetches; without it nothing can be fetched. `name` tells this archive from others, since in each the
-    person has a place of their own. `terminal` is the one to draw on.
+    its own, with that `environment` besides one's own, which fetches; without it nothing can be fetched. `name` tells
+    this archive from others, since in each the person has a place of their own. `terminal` is the one to draw on.
 
     Raises ReaderError where a fault of ours ended it.
     """
-    app = ReaderApp(Session(archive, marks, settings, command, name), article_id, terminal=terminal)
+    session = Session(archive, marks, settings, command, name, environment=environment)
+    app = ReaderApp(session, article_id, terminal=terminal)
     try:
         code = asyncio.run(_run_until_signal(app))
     finally:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
@@ -56,7 +56,7 @@ class Ending:
 
 
 class Child:
-    """A command that says what it does in lines of JSON objects.
+    """A command that says what it does in lines of JSON objects, with this `environment` besides one's own.
 
     All three functions are called in the thread that reads it: `take` with each object, `tell` at most each TELL_EVERY
     seconds after some came, `ended` once, at the end, whatever the end is.
@@ -68,8 +68,10 @@ class Child:
         take: Callable[[Event], None],
         tell: Callable[[], None],
         ended: Callable[[Ending], None],
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._command = command
+        self._environment = environment or {}
         self._take, self._tell, self._ended = take, tell, ended
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -120,7 +122,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+            env=os.environ | self._environment | {"PYTHONIOENCODING": "utf-8"},
             start_new_session=True,
         )
         with suppress(OSError):

@@ -95,6 +95,7 @@ class FetchingScreen(OutwardScreen):
             take,
             lambda: say(self.refresh_bars),
             lambda ending: say(lambda: ended(ending)),
+            self.session.environment,
         )
 
     def _may_fetch(self) -> bool:

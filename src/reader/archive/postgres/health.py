@@ -1,0 +1,132 @@
+"""A look at the servers of an address, for `reader doctor`: each host by itself, and what lies in the database."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from reader.text.clean import clean_line
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+    from reader.archive.postgres.address import Address
+    from reader.archive.postgres.address import Host as Place
+
+PATIENCE = 3
+"""Seconds that a host has to let us in, and again to answer."""
+
+_HOST = """
+SELECT pg_catalog.pg_is_in_recovery(), current_setting('server_version'),
+    (SELECT version FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid() AND ssl),
+    pg_catalog.inet_server_addr() IS NULL OR pg_catalog.inet_server_addr() = pg_catalog.inet_client_addr(),
+    CASE WHEN pg_catalog.pg_last_wal_receive_lsn() = pg_catalog.pg_last_wal_replay_lsn()
+        AND EXISTS (SELECT FROM pg_catalog.pg_stat_wal_receiver) THEN 0
+        ELSE extract(epoch FROM clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp()) END::float8,
+    EXISTS (SELECT FROM pg_catalog.pg_stat_wal_receiver)
+"""
+
+_DATABASE = """
+SELECT session_user::text,
+    (SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = session_user),
+    pg_catalog.to_regclass('reader.version') IS NOT NULL,
+    coalesce(pg_catalog.has_schema_privilege('reader', 'USAGE'), false)
+FROM (SELECT) one
+WHERE pg_catalog.to_regnamespace('reader') IS NOT NULL
+"""
+
+_TABLES = """
+SELECT pg_catalog.has_table_privilege('reader.article', 'SELECT'),
+    pg_catalog.has_table_privilege('reader.article', 'INSERT'),
+    (SELECT count(*) FROM pg_catalog.pg_inherits
+        JOIN pg_catalog.pg_class c ON c.oid = inhrelid WHERE inhparent = 'reader.article'::regclass),
+    (SELECT sum(pg_catalog.pg_total_relation_size(oid)) FROM pg_catalog.pg_class
+        WHERE relnamespace = 'reader'::regnamespace AND relkind IN ('r', 'm'))::int8
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """How one host is. `error` is why it does not let us in, else empty.
+
+    `tls` is the version of TLS, empty where there is none; `local`: the way there leaves no machine. A standby is so
+    many seconds `behind` (None: it cannot tell), `follows` its primary or is cut off from it.
+    """
+
+    name: str
+    error: str = ""
+    primary: bool = False
+    version: str = ""
+    tls: str = ""
+    local: bool = False
+    behind: float | None = None
+    follows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """What lies in the database, for the person who asks: `role` is theirs.
+
+    `above`: a role that no row-level security binds. `there`: whether there is an archive. `reads` and `fetches` are
+    what the role may; `partitions` how many parts the articles are in, `size` the bytes of all of it with its indexes.
+    """
+
+    role: str
+    above: bool
+    there: bool
+    reads: bool = False
+    fetches: bool = False
+    partitions: int = 0
+    size: int = 0
+
+
+def examine(address: Address) -> tuple[list[Host], Database | None]:
+    """Ask each host, all at once; the database of the primary, else of a standby, None where nobody lets us in."""
+    with ThreadPoolExecutor(len(address.hosts)) as threads:
+        looked = list(threads.map(lambda place: _looked(address, place), address.hosts))
+    hosts = [host for host, _database in looked]
+    best = min((pair for pair in looked if pair[1] is not None), key=lambda pair: not pair[0].primary, default=None)
+    return hosts, best[1] if best else None
+
+
+def _looked(address: Address, place: Place) -> tuple[Host, Database | None]:
+    where = {"host": place.name, "hostaddr": place.hostaddr, "port": place.port}
+    own = {"connect_timeout": PATIENCE, "target_session_attrs": "any"}
+    parameters: dict[str, Any] = (
+        dict(address.parameters) | {name: value for name, value in where.items() if value} | own
+    )
+    try:
+        connection = psycopg.connect(**parameters, autocommit=True, prepare_threshold=None)
+        with closing(connection):
+            standby, version, tls, local, behind, follows = _first(connection, _HOST)
+            behind = behind if standby else None
+            host = Host(place.shown, "", not standby, version.split()[0], tls or "", local, behind, follows)
+            return host, _database(connection)
+    except psycopg.Error as error:
+        return Host(place.shown, error=clean_line(" ".join(str(error).split()))[:300]), None
+
+
+def _database(connection: Connection[Any]) -> Database:
+    row = connection.execute(_DATABASE.encode()).fetchone()
+    if row is None:
+        role, above = _first(
+            connection, "SELECT rolname::text, rolsuper FROM pg_catalog.pg_roles WHERE rolname = session_user"
+        )
+        return Database(clean_line(role), above, there=False)
+    role, above, there, usage = row
+    if not there or not usage:
+        return Database(clean_line(role), above, there)
+    return Database(clean_line(role), above, there, *_first(connection, _TABLES))
+
+
+def _first(connection: Connection[Any], question: str) -> tuple[Any, ...]:
+    """The one row of a question, which a server that hangs does not answer for ever."""
+    with connection.transaction():
+        connection.execute(f"SET LOCAL statement_timeout = {PATIENCE * 1000}".encode())
+        row = connection.execute(question.encode()).fetchone()
+    assert row is not None
+    return row
