@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from reader.cli.context import Context, Exit
 from reader.cli.output import Output, tell
-from reader.cli.shell import request, surroundings
+from reader.cli.shell import guard, request, surroundings
 from reader.cli.shell.request import ORIGINAL, Refused
 from reader.errors import ReaderError
 from reader.language import _
+from reader.paths import is_address
 
 if TYPE_CHECKING:
     from reader.settings import Settings
@@ -56,8 +57,8 @@ def arguments_of(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[str |
             asked = rest.pop()
         else:
             raise Refused(_("reader shell takes --archive PATH and -c COMMAND only"))
-    if archive is not None and not archive.startswith("/"):
-        raise Refused(_("reader shell --archive needs a path that begins with /"))
+    if archive is not None and not archive.startswith("/") and not is_address(archive):
+        raise Refused(_("reader shell --archive needs a path that begins with /, or a postgresql:// address"))
     return archive, environ.get(ORIGINAL, "") if asked is None or asked.strip() in OURSELVES else asked
 
 
@@ -70,6 +71,10 @@ def serve(archive: str | None, words: list[str]) -> int:
         text = _("no archive is set for reader shell: it stands in /etc/xdg/reader/config.yaml, or after --archive")
         raise ReaderError(text)
     surroundings.check_marks()
+    if is_address(named := archive or str(settings.archive)):
+        from reader.archive.postgres.address import Address
+
+        guard.let_find(host.name for host in Address.parse(named).hosts)
     if not words:
         from reader.cli import screen
 

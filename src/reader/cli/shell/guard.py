@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,16 @@ _ITS_OWN = frozenset(("NO_COLOR", "TEXTUAL_COLOR_SYSTEM"))
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
+_servers: set[str] = set()
+
+
+def let_find(hosts: Iterable[str]) -> None:
+    """Let the names of the archive's own servers be looked up, once; libpq, which connects to them, is not Python."""
+    if _servers:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+    _servers.update(hosts)
+
+
 def begin(own: Path) -> None:
     """From now on, and for good: no process is started, nothing connected to, nothing written outside this folder."""
     allowed = str(own)
@@ -59,9 +70,11 @@ def begin(own: Path) -> None:
 
 
 def _is_its_own(event: str, details: tuple[Any, ...], folder: str) -> bool:
-    """Whether a session does this to nothing but itself: a word to its libraries, the mode of its marks."""
+    """Whether a session must do this: a word to its libraries, the mode of its marks, the name of its own server."""
     if event == "os.putenv":
         return os.fsdecode(details[0]) in _ITS_OWN
+    if event == "socket.getaddrinfo":
+        return details[0] in _servers
     # A number is a file that was opened, and so allowed.
     return event == "os.chmod" and (isinstance(details[0], int) or _is_allowed(details[0], folder))
 
