@@ -15,17 +15,9 @@ pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'ps
 
 from psycopg import Connection, errors
 
-from reader.archive.postgres import marks_schema, roles
+from reader.archive.postgres import roles, schema
 
-SCHEMA = """
-CREATE SCHEMA reader;
-CREATE TABLE reader.version (version int NOT NULL);
-CREATE TABLE reader.article (key bigint GENERATED ALWAYS AS IDENTITY, title text) PARTITION BY RANGE (key);
-CREATE TABLE reader.article_1 PARTITION OF reader.article FOR VALUES FROM (0) TO (1000);
-CREATE FUNCTION reader.twice(n int) RETURNS int LANGUAGE sql RETURN n + n;
-INSERT INTO reader.article (title) VALUES ('one');
-CREATE FUNCTION reader.above() RETURNS int LANGUAGE sql SECURITY DEFINER RETURN 1;
-"""
+ONE = "INSERT INTO reader.term VALUES (%s, 'term', 0, 1)"
 
 People = dict[str, str]
 
@@ -45,10 +37,18 @@ def people(primary: Cluster, database: str) -> Iterator[People]:
 
 @pytest.fixture
 def owner(primary: Cluster, database: str, people: People) -> Iterator[Connection[Any]]:
-    """The administrator's connection, with a small schema made and nobody's rights given."""
+    """The administrator's connection, with an archive of one partition made, and nobody's rights given."""
     with primary.connect(database) as connection:
-        connection.execute((SCHEMA + marks_schema.TABLES).encode())
+        made(connection)
         yield connection
+
+
+def made(connection: Connection[Any]) -> None:
+    """Make the schema."""
+    with connection.transaction():
+        schema.migrate(connection)
+        connection.execute("SELECT reader.make_period(0)")
+        connection.execute(ONE, ("one",))
 
 
 def applied(connection: Connection[Any], *, readers: Any = (), fetchers: Any = ()) -> roles.Rights:
@@ -81,17 +81,17 @@ def test_a_reader_reads_and_a_fetcher_writes(
     assert rights.closed
     assert rights.to_type == []
     with primary.connect(database, people["wang"]) as wang, primary.connect(database, people["news"]) as news:
-        assert wang.execute("SELECT title FROM reader.article").fetchall() == [("one",)]
-        assert wang.execute("SELECT reader.twice(2)").fetchall() == [(4,)]
-        news.execute("INSERT INTO reader.article (title) VALUES ('two')")
-        news.execute("UPDATE reader.article SET title = 'three' WHERE title = 'two'")
-        news.execute("DELETE FROM reader.article WHERE title = 'one'")
-        assert wang.execute("SELECT title FROM reader.article").fetchall() == [("three",)]
+        assert wang.execute("SELECT word FROM reader.term").fetchall() == [("one",)]
+        news.execute(ONE, ("two",))
+        news.execute("UPDATE reader.term SET word = 'three' WHERE word = 'two'")
+        news.execute("DELETE FROM reader.term WHERE word = 'one'")
+        news.execute("SELECT reader.make_period(1700000000)")
+        assert wang.execute("SELECT word FROM reader.term").fetchall() == [("three",)]
         for person in (wang, news):
             deliver(person, "mine")
             assert person.execute("SELECT id FROM reader.mark").fetchall() == [("mine",)]
         with pytest.raises(errors.InsufficientPrivilege):
-            news.execute("UPDATE reader.version SET version = 0")
+            news.execute("UPDATE reader.version SET number = 0")
 
 
 def test_again_or_by_two_at_once_it_comes_to_the_same(
@@ -185,11 +185,11 @@ def test_the_owner_of_a_database_needs_no_superuser(primary: Cluster, database: 
     primary.sql(f"CREATE ROLE {people['admin']} LOGIN CREATEROLE")
     primary.sql(f"ALTER DATABASE {database} OWNER TO {people['admin']}")
     with primary.connect(database, people["admin"]) as connection:
-        connection.execute((SCHEMA + marks_schema.TABLES).encode())
+        made(connection)
         rights = applied(connection, readers=[people["wang"]], fetchers=[people["news"]])
         assert rights.closed
     with primary.connect(database, people["wang"]) as wang:
-        assert wang.execute("SELECT count(*) FROM reader.article").fetchone() == (1,)
+        assert wang.execute("SELECT count(*) FROM reader.term").fetchone() == (1,)
 
 
 def test_a_group_that_is_there_already_and_may_more_is_not_used(own_server: Cluster) -> None:
@@ -304,7 +304,7 @@ ELSEWHERE = (
     ),
     *(
         "CREATE LANGUAGE evil HANDLER plpgsql_call_handler",
-        "CREATE EVENT TRIGGER evil ON ddl_command_start EXECUTE FUNCTION reader.twice()",
+        "CREATE EVENT TRIGGER evil ON ddl_command_start EXECUTE FUNCTION reader.evil()",
     ),
     *(
         "CREATE PUBLICATION evil FOR ALL TABLES",
@@ -315,7 +315,7 @@ ELSEWHERE = (
         "SECURITY LABEL ON TABLE reader.article IS 'x'",
         "IMPORT FOREIGN SCHEMA x FROM SERVER y INTO public",
         "SELECT pg_promote()",
-        "SELECT reader.above()",
+        "SELECT reader.make_period(1500000000)",
     ),
 )
 
@@ -384,7 +384,7 @@ def test_a_role_that_nobody_let_in_gets_nothing(
     with primary.connect(database, people["li"]) as stranger:
         for table, _column in tables(owner):
             assert refused(stranger, f"SELECT * FROM {table}") == "InsufficientPrivilege"
-        assert refused(stranger, "SELECT reader.twice(1)") == "InsufficientPrivilege"
+        assert refused(stranger, "SELECT reader.fits_mark('', '', '', '', 0)") == "InsufficientPrivilege"
     owner.execute("DROP TABLE public.theirs")
     applied(owner)
     with pytest.raises(errors.OperationalError, match="permission denied for database"):

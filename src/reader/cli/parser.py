@@ -76,6 +76,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("remove", "changes", "remove", "remove_arguments", N_("remove articles"), "reader remove qv3k"),
     Command("mark", "changes", "mark", "mark_arguments", N_("mark articles"), "reader mark qv3k --star --tag 水利"),
     Command("tags", "tags", "tags", "arguments", N_("list your own tags"), "reader tags"),
+    Command(
+        *("archive", "archive", "archive", "arguments", N_("make an archive on a server ready, or copy one")),
+        example="reader archive copy news.db postgresql://db1,db2/news",
+    ),
     Command("config", "config", "config", "arguments", N_("show the settings"), "reader config"),
     Command("doctor", "doctor", "doctor", "arguments", N_("look at terminal, files and parts"), "reader doctor"),
     Command(

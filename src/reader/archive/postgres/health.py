@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from reader.archive.postgres.connection import Limits, connect
+from reader.archive.postgres.connection import place as where
+from reader.archive.postgres.errors import explain
+from reader.errors import ReaderError
 from reader.text.clean import clean_line
 
 if TYPE_CHECKING:
@@ -42,8 +45,7 @@ WHERE pg_catalog.to_regnamespace('reader') IS NOT NULL
 _TABLES = """
 SELECT pg_catalog.has_table_privilege('reader.article', 'SELECT'),
     pg_catalog.has_table_privilege('reader.article', 'INSERT'),
-    (SELECT count(*) FROM pg_catalog.pg_inherits
-        JOIN pg_catalog.pg_class c ON c.oid = inhrelid WHERE inhparent = 'reader.article'::regclass),
+    (SELECT count(*) FROM pg_catalog.pg_inherits WHERE inhparent = 'reader.article'::regclass),
     (SELECT sum(pg_catalog.pg_total_relation_size(oid)) FROM pg_catalog.pg_class
         WHERE relnamespace = 'reader'::regnamespace AND relkind IN ('r', 'm'))::int8
 """
@@ -94,20 +96,19 @@ def examine(address: Address) -> tuple[list[Host], Database | None]:
 
 
 def _looked(address: Address, place: Place) -> tuple[Host, Database | None]:
-    where = {"host": place.name, "hostaddr": place.hostaddr, "port": place.port}
-    own = {"connect_timeout": PATIENCE, "target_session_attrs": "any"}
-    parameters: dict[str, Any] = (
-        dict(address.parameters) | {name: value for name, value in where.items() if value} | own
-    )
     try:
-        connection = psycopg.connect(**parameters, autocommit=True, prepare_threshold=None)
-        with closing(connection):
-            standby, version, tls, local, behind, follows = _first(connection, _HOST)
+        link = connect(address, place, Limits(connect=PATIENCE, answer=PATIENCE))
+        try:
+            standby, version, tls, local, behind, follows = _first(link, _HOST)
             behind = behind if standby else None
             host = Host(place.shown, "", not standby, version.split()[0], tls or "", local, behind, follows)
-            return host, _database(connection)
-    except psycopg.Error as error:
-        return Host(place.shown, error=clean_line(" ".join(str(error).split()))[:300]), None
+            return host, _database(link)
+        except psycopg.Error as error:
+            raise explain(error, where(address, place, PATIENCE)) from error
+        finally:
+            link.drop()
+    except ReaderError as error:
+        return Host(place.shown, error=str(error)), None
 
 
 def _database(connection: Connection[Any]) -> Database:

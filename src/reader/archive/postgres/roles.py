@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 FETCH: Final = "reader_fetch"
 READ: Final = "reader_read"
 
-GRANTS: Final = (marks_schema.GRANTS,)
-"""Scripts with what else the groups are given, each beside what it is about."""
+GRANTS: Final = (marks_schema.GRANTS, f"GRANT EXECUTE ON FUNCTION reader.make_period TO {FETCH}")
+"""What else the groups are given: what runs with its owner's rights, and what is written in no other way."""
 
 _ROLES_LOCK: Final = 0x7265_6164_726F_6C65
 """The advisory lock under which rights are given, so that two of us do not trip over each other."""
