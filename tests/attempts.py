@@ -70,6 +70,11 @@ REFUSED: tuple[str, ...] = (
         "--version",
         "-V",
     ),
+    # archives on servers
+    *("archive", "archive init postgresql:///news", "archive init --fetcher {id} postgresql://localhost/news"),
+    *("archive copy {place}/secret {place}/made.db", "archive copy postgresql:///news {place}/made.db"),
+    *("list --archive postgresql://postgres@localhost/news", "--archive postgresql:///news list"),
+    *("open postgresql:///news", "export --archive=postgresql:///news {id}", "PGUSER=postgres list"),
     # options and arguments that are paths
     *("--archive {place}/made.db list", "list --archive {place}/made.db", "list --archive={place}/made.db"),
     *("open --archive {place}/made.db {id}", "list --arch {place}/made.db", "list --lim 1", "export --t {place} {id}"),

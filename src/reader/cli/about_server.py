@@ -84,7 +84,7 @@ def _host(name: str, each: Host, answering: int) -> Finding:
     said = [f"PostgreSQL {each.version}", _("primary") if each.primary else _("standby")]
     advice, state = "", State.OK
     if not each.primary:
-        said[1:] = [f"{_('standby')}, {_behind(each.behind)}"]
+        said.append(_behind(each))
         if not each.follows:
             advice, state = _("It is cut off from its primary: what it shows grows old."), State.NOTE
         elif each.behind is not None and each.behind > LATE:
@@ -98,12 +98,12 @@ def _host(name: str, each: Host, answering: int) -> Finding:
     return Finding("server", name, each.name, ", ".join(said), advice, state)
 
 
-def _behind(seconds: float | None) -> str:
-    if seconds is None:
-        return _("nobody knows how far behind")
-    if seconds < 1:
+def _behind(standby: Host) -> str:
+    if not standby.follows or standby.behind is None:
+        return _("follows no primary")
+    if standby.behind < 1:
         return _("up to date")
-    return _("{seconds} s behind").format(seconds=f"{seconds:,.0f}")
+    return _("{seconds} s behind").format(seconds=f"{standby.behind:,.0f}")
 
 
 def _rights(database: Database) -> Finding:

@@ -19,6 +19,9 @@ from reader.text.linebreak import break_lines
 PARTS = ("textual", "rich", "apsw", "PyYAML", "lxml", "aiohttp", "pypinyin", "OpenCC", "rjieba")
 """What reader is built on, by the names of the packages."""
 
+SERVER_PARTS = ("psycopg",)
+"""What an archive on a server needs besides."""
+
 _LABEL_CELLS = 24
 _NARROW = 60
 """Cells under which labels have lines of their own."""
@@ -55,11 +58,11 @@ def doctor(context: Context, options: Namespace) -> int:
 def _findings(context: Context, *, full: bool) -> Iterator[Finding]:
     yield from terminal_findings(context)
     yield from file_findings(context, full=full)
-    yield from part_findings()
+    yield from part_findings(server=context.file is None)
 
 
-def part_findings() -> Iterator[Finding]:
-    """The version of each part; none of them is loaded for that."""
+def part_findings(*, server: bool = False) -> Iterator[Finding]:
+    """The version of each part, with those that an archive on a server needs; none of them is loaded for that."""
     from importlib.metadata import PackageNotFoundError, version
     from platform import machine, python_implementation, python_version, release, system
 
@@ -71,7 +74,7 @@ def part_findings() -> Iterator[Finding]:
     yield part("reader", __version__)
     yield part("system", f"{system()} {release()} {machine()}")
     yield part("Python", f"{python_version()} ({python_implementation()})")
-    for name in PARTS:
+    for name in (*PARTS, *(SERVER_PARTS if server else ())):
         try:
             yield part(name, version(name))
         except PackageNotFoundError:

@@ -87,15 +87,14 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def check_marks() -> None:
-    """Raise ReaderError where the file of the marks is not the person's own alone, but leads somewhere else."""
-    from reader.paths import marks_file
+    """Raise ReaderError where a file of marks is not the person's own alone, but leads somewhere else."""
+    from reader.paths import data_folder
 
-    path = marks_file()
+    folder = data_folder()
     home = Path(os.environ["HOME"])
-    if not path.parent.resolve().is_relative_to(home.resolve()):
-        raise _not_own(path.parent)
-    for ending in ("", "-wal", "-shm", "-journal"):
-        file = Path(f"{path}{ending}")
+    if not folder.resolve().is_relative_to(home.resolve()):
+        raise _not_own(folder)
+    for file in folder.glob("marks*"):  # with what SQLite puts beside them, and those of archives on servers
         try:
             found = file.lstat()
         except OSError:
