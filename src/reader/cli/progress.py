@@ -33,6 +33,10 @@ REDRAWN = 4
 """Times a second that the bar is drawn: enough to see that it goes on, and few bytes over a slow line."""
 
 
+TOLD_EVERY = 10.0
+"""Seconds between two lines on how far long work has come, where no bar is drawn."""
+
+
 class Shown(AbstractContextManager["Shown"]):
     """What is shown of a fetch; this one, used in a pipe, writes a line for each event."""
 
@@ -114,19 +118,7 @@ class Bar(Shown):
         flush()
 
     def _begin(self, feeds: int) -> None:
-        # rich is loaded where a bar is drawn and nowhere else.
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        console = Console(no_color=not self.output.colored, highlight=False, markup=False, width=self.output.width)
-        said = TextColumn("{task.fields[said]}", markup=False)
-        self._progress = Progress(
-            *(BarColumn(bar_width=None), MofNCompleteColumn(), said),
-            console=console,
-            refresh_per_second=REDRAWN,
-            transient=True,
-            expand=True,
-        )
+        self._progress = _bar(self.output)
         self._task = self._progress.add_task("", total=feeds, said="")
         self._progress.start()
 
@@ -159,14 +151,81 @@ class Bar(Shown):
             self._progress = None
 
 
+class Steps(AbstractContextManager["Steps"]):
+    """How far long work has come, step after step: a bar on a terminal, in a pipe a line now and then."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+        self._said, self._total = "", 0
+        self._started = self._told = time.monotonic()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the bar away."""
+        self.end()
+
+    def begin(self, said: str, total: int) -> None:
+        """Begin a step: what is done, and how many articles it is about, as far as one knows."""
+        self.end()
+        self._said, self._total = said, total
+        self._started = time.monotonic()
+        if _can_move(self._output):
+            self._progress = _bar(self._output)
+            self._task = self._progress.add_task("", total=total, said=said)
+            self._progress.start()
+
+    def move(self, done: int) -> None:
+        """Show that so many are done."""
+        now = time.monotonic()
+        total = max(self._total, done)
+        if self._progress is not None and self._task is not None:
+            rate = done / max(now - self._started, 0.001)
+            said = _("{n} a second").format(n=f"{rate:.0f}")
+            self._progress.update(self._task, completed=done, total=total, said=f"{self._said} · {said}")
+        elif now - self._told >= TOLD_EVERY:
+            self._told = now
+            self._output.line(_("{said}: {done:,} of {total:,}").format(said=self._said, done=done, total=total))
+            flush()
+
+    def end(self) -> None:
+        """End the step."""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+
+
+def _bar(output: Output) -> Progress:
+    """A bar, how much of how much, and what is `said`."""
+    # rich is loaded where a bar is drawn and nowhere else.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(no_color=not output.colored, highlight=False, markup=False, width=output.width)
+    said = TextColumn("{task.fields[said]}", markup=False)
+    return Progress(
+        *(BarColumn(bar_width=None), MofNCompleteColumn(), said),
+        console=console,
+        refresh_per_second=REDRAWN,
+        transient=True,
+        expand=True,
+    )
+
+
+def _can_move(output: Output) -> bool:
+    """Whether this is a terminal on which a bar can be drawn."""
+    return output.width is not None and os.environ.get("TERM", "") not in {"", "dumb"}
+
+
 def shown(output: Output, *, json: bool, quiet: bool) -> Shown:
     """How a fetch is to be shown on this output."""
     if json:
         return Json(output)
     if quiet:
         return Quiet(output)
-    can_move = output.width is not None and os.environ.get("TERM", "") not in {"", "dumb"}
-    return Bar(output) if can_move else Shown(output)
+    return Bar(output) if _can_move(output) else Shown(output)
 
 
 def told(event: FeedDone | ArticleDone) -> str:

@@ -129,5 +129,4 @@ def _first(connection: Connection[Any], question: str) -> tuple[Any, ...]:
     with connection.transaction():
         connection.execute(f"SET LOCAL statement_timeout = {PATIENCE * 1000}".encode())
         row = connection.execute(question.encode()).fetchone()
-    assert row is not None
-    return row
+    return tuple(row or ())
