@@ -36,22 +36,25 @@ def prepare(
     without articles is given the seeds. Run again, or by two at once, it comes to the same. Raises ReaderError.
     """
 
-    def work(connection: Connection[Any]) -> tuple[bool, Rights]:
-        connection.execute("SELECT pg_catalog.set_config('statement_timeout', '0', true)")
+    def work(connection: Connection[Any]) -> tuple[bool, bool, Rights]:
         roles.check(connection, readers, fetchers)
         new = schema.migrate(connection, partitions)
-        return new, roles.apply(connection, readers, fetchers)
+        rights = roles.apply(connection, readers, fetchers)
+        # A standby may not show it yet: what there is is asked here.
+        empty = connection.execute("SELECT NOT EXISTS (SELECT FROM reader.article)").fetchone() == (True,)
+        return new, empty, rights
 
     pool = Pool(address)
     try:
-        new, rights = pool.write(work)
+        new, empty, rights = pool.write(work, seconds=0)
     finally:
         pool.close()
+    articles = list(seeds()) if empty else []
+    if not articles:
+        return Prepared(new, 0, rights)
     archive = PostgresArchive(address)
     try:
-        articles = [] if archive.count() else list(seeds())
-        if articles:
-            archive.put(articles)
-        return Prepared(new, archive.count() if articles else 0, rights)
+        archive.put(articles)
+        return Prepared(new, archive.count(), rights)
     finally:
         archive.close()

@@ -74,7 +74,10 @@ def serve(archive: str | None, words: list[str]) -> int:
     if is_address(named := archive or str(settings.archive)):
         from reader.archive.postgres.address import Address
 
-        guard.let_find(host.name for host in Address.parse(named).hosts)
+        hosts = Address.parse(named).hosts
+        guard.let_reach(
+            (place, int(host.port or 5432)) for host in hosts for place in (host.name, host.hostaddr) if place
+        )
     if not words:
         from reader.cli import screen
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -39,18 +40,47 @@ _ITS_OWN = frozenset(("NO_COLOR", "TEXTUAL_COLOR_SYSTEM"))
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-_servers: set[str] = set()
+_NUMBERS = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+"""An IP address, for which nobody is asked."""
+
+_servers: set[tuple[str, int]] = set()
+_sockets: set[str] = set()
 
 
-def let_find(hosts: Iterable[str]) -> None:
-    """Let the names of the archive's own servers be looked up, once; libpq, which connects to them, is not Python."""
-    if _servers:
+def let_reach(servers: Iterable[tuple[str, int]]) -> None:
+    """Let the archive's own servers be reached, once and for all: a name or an IP address, or the folder of a socket.
+
+    libpq, which speaks to them, is not Python and asks nobody; but what looks whether they are alive is.
+    """
+    if _servers or _sockets:
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
-    _servers.update(hosts)
+    for place, port in servers:
+        if place.startswith("/"):
+            _sockets.add(f"{place}/.s.PGSQL.{port}")
+        else:
+            _servers.add((place, port))
+
+
+def _is_server(address: Any) -> bool:
+    """Whether somebody connects to one of them."""
+    if isinstance(address, str | bytes):
+        return os.fsdecode(address) in _sockets
+    import socket
+
+    host, port = address[:2]
+    for name, its_port in _servers:
+        if port == its_port:
+            found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+            if host == name or host in {str(each[4][0]) for each in found}:
+                return True
+    return False
 
 
 def begin(own: Path) -> None:
-    """From now on, and for good: no process is started, nothing connected to, nothing written outside this folder."""
+    """From now on, and for good: no process is started, nothing connected to, nothing written outside this folder.
+
+    But for the archive's servers, should it be on one (`let_reach`).
+    """
     allowed = str(own)
     above = {str(folder) for folder in own.parents}
 
@@ -70,11 +100,14 @@ def begin(own: Path) -> None:
 
 
 def _is_its_own(event: str, details: tuple[Any, ...], folder: str) -> bool:
-    """Whether a session must do this: a word to its libraries, the mode of its marks, the name of its own server."""
+    """Whether a session must do it: a word to its libraries, the mode of its marks, a way to the archive's servers."""
     if event == "os.putenv":
         return os.fsdecode(details[0]) in _ITS_OWN
     if event == "socket.getaddrinfo":
-        return details[0] in _servers
+        name = os.fsdecode(details[0] or "")
+        return bool(_NUMBERS.fullmatch(name)) or name in {server for server, _port in _servers}
+    if event == "socket.connect":
+        return _is_server(details[1])
     # A number is a file that was opened, and so allowed.
     return event == "os.chmod" and (isinstance(details[0], int) or _is_allowed(details[0], folder))
 

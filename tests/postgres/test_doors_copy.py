@@ -1,0 +1,115 @@
+"""Archives copied from files to servers and back; what any copy keeps and tells: tests/cli/test_copying.py."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from tests.cli import conftest as commands
+from tests.cli import test_copying as files
+from tests.cli.conftest import Run
+from tests.postgres.cluster import Cluster, missing
+from tests.shared import ROOT
+
+from reader.archive import open_archive
+
+pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'psycopg[binary]')")
+
+run = commands.run
+SLOWLY = (
+    "import sys\nfrom reader.archive import transfer\nfrom reader import cli\ntransfer.BATCH = 20\n"
+    "from reader.archive.store import Store\ntake = Store.take_records\n"
+    "def told(self, records):\n    n = take(self, records)\n    print('took', flush=True)\n    return n\n"
+    "Store.take_records = told\nsys.exit(cli.run(sys.argv[1:]))\n"
+)
+"""A program that copies twenty articles at a time, and says so."""
+
+
+def seen(address: str) -> list[object]:
+    with closing(open_archive(address, list)) as archive:
+        return files.everything(archive)
+
+
+def test_there_and_back_all_is_the_same(primary: Cluster, run: Run, tmp_path: Path) -> None:
+    source, back = files.filled(tmp_path / "from.db"), tmp_path / "back.db"
+    addresses = [primary.address(dbname=primary.create_database()) for _ in range(2)]
+    for address in addresses:
+        assert run("archive", "init", "--empty", address).code == 0
+    way = [str(source), *addresses, str(back)]
+    for one, other in pairwise(way):
+        ended = run("archive", "copy", one, other)
+        assert (ended.code, ended.err, ended.lines[-1]) == (0, "", "All of it is the same.")
+        assert "52 articles copied" in ended.out
+    assert seen(addresses[0]) == seen(addresses[1]) == files.seen(source) == files.seen(back)
+    again = run("archive", "copy", str(source), addresses[0])
+    assert "0 articles copied" in again.out
+
+
+def test_what_was_copied_is_found_and_grows_as_any_archive(primary: Cluster, run: Run, tmp_path: Path) -> None:
+    source = files.filled(tmp_path / "from.db")
+    address = primary.address(dbname=primary.create_database())
+    run("archive", "init", "--empty", address)
+    run("archive", "copy", str(source), address)
+    for query in ("第7条", "珠江", "diqitiao", "source:新华社", "feed:b.example"):
+        assert run("--archive", address, "search", query).out == run("--archive", str(source), "search", query).out
+    text = f"# 又一条\n\n{files.TEXT}\n"
+    (tmp_path / "copy.md").write_text(text)
+    for place in (address, str(source)):
+        run("--archive", place, "import", str(tmp_path / "copy.md"))
+    assert seen(address)[0] == files.seen(source)[0]
+
+
+@pytest.fixture
+def own(run: Run) -> Cluster:
+    if reason := missing():
+        pytest.skip(reason)
+    cluster = Cluster(tcp=True)
+    cluster.start()
+    yield cluster  # type: ignore[misc]
+    cluster.close()
+
+
+def test_a_server_that_dies_in_the_middle_is_gone_on_with(own: Cluster, run: Run, tmp_path: Path, home: Path) -> None:
+    source = files.filled(tmp_path / "from.db", 200)
+    address = own.address(dbname=own.create_database())
+    run("archive", "init", "--empty", address)
+    argv = [sys.executable, "-c", SLOWLY, "archive", "copy", str(source), address]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(home)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": environment}
+    with subprocess.Popen(argv, **pipes) as process:  # type: ignore[call-overload]
+        for _ in range(3):
+            process.stdout.readline()
+        own.kill()
+        _out, errors = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert len(errors.splitlines()) == 2
+    assert errors.endswith("reader: not all was copied; the same command again goes on from there\n")
+    own.start()
+    with subprocess.Popen(argv, **pipes) as process:  # type: ignore[call-overload]
+        for _ in range(2):
+            process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+    with closing(open_archive(address, list)) as archive:
+        assert 0 < archive.count() < 200
+    ended = run("archive", "copy", str(source), address)
+    assert (ended.code, ended.lines[-1]) == (0, "All of it is the same.")
+    assert seen(address) == files.seen(source)
+
+
+def test_two_that_copy_the_same_at_once_do_no_harm(primary: Cluster, run: Run, tmp_path: Path, home: Path) -> None:
+    source = files.filled(tmp_path / "from.db", 100)
+    address = primary.address(dbname=primary.create_database())
+    run("archive", "init", "--empty", address)
+    argv = [sys.executable, "-c", SLOWLY, "archive", "copy", str(source), address]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(home)}
+    running = [subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(2)]
+    assert [process.communicate(timeout=120)[0].splitlines()[-1] for process in running] == [
+        "All of it is the same."
+    ] * 2
+    assert seen(address) == files.seen(source)
