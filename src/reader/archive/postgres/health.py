@@ -36,10 +36,9 @@ SELECT pg_catalog.pg_is_in_recovery(), current_setting('server_version'),
 _DATABASE = """
 SELECT session_user::text,
     (SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = session_user),
-    pg_catalog.to_regclass('reader.version') IS NOT NULL,
-    coalesce(pg_catalog.has_schema_privilege('reader', 'USAGE'), false)
-FROM (SELECT) one
-WHERE pg_catalog.to_regnamespace('reader') IS NOT NULL
+    EXISTS (SELECT FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace
+        WHERE nspname = 'reader' AND relname = 'version'),
+    EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'reader' AND has_schema_privilege(oid, 'USAGE'))
 """
 
 _TABLES = """
@@ -112,21 +111,17 @@ def _looked(address: Address, place: Place) -> tuple[Host, Database | None]:
 
 
 def _database(connection: Connection[Any]) -> Database:
-    row = connection.execute(_DATABASE.encode()).fetchone()
-    if row is None:
-        role, above = _first(
-            connection, "SELECT rolname::text, rolsuper FROM pg_catalog.pg_roles WHERE rolname = session_user"
-        )
-        return Database(clean_line(role), above, there=False)
-    role, above, there, usage = row
+    role, above, there, usage = _first(connection, _DATABASE)
     if not there or not usage:
         return Database(clean_line(role), above, there)
     return Database(clean_line(role), above, there, *_first(connection, _TABLES))
 
 
 def _first(connection: Connection[Any], question: str) -> tuple[Any, ...]:
-    """The one row of a question, which a server that hangs does not answer for ever."""
+    """The one row of a question, asked in no path but PostgreSQL's own, and not for ever."""
     with connection.transaction():
-        connection.execute(f"SET LOCAL statement_timeout = {PATIENCE * 1000}".encode())
+        connection.execute(
+            f"SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL statement_timeout = {PATIENCE * 1000}".encode()
+        )
         row = connection.execute(question.encode()).fetchone()
     return tuple(row or ())
