@@ -54,6 +54,15 @@ def test_a_line_without_end_takes_no_more_memory_than_allowed():
     assert len(run.child._rest) == 0
 
 
+def test_what_no_list_of_processes_may_show_goes_by_the_environment():
+    events, over = [], threading.Event()
+    code = "import os\nprint('{\"kept\": %d}' % (os.environ['KEPT'] == 'a secret'))"
+    command = (sys.executable, "-I", "-S", "-c", code)
+    Child(command, events.append, lambda: None, lambda _ending: over.set(), {"KEPT": "a secret"})
+    assert over.wait(10)
+    assert events == [{"kept": 1}]
+
+
 def test_much_on_standard_error_hinders_nothing_and_the_last_line_is_kept():
     run = Run("import sys\nfor n in range(50_000): print('line', n, file=sys.stderr)\nsys.exit(1)").wait()
     assert (run.ending.code, run.ending.complaint) == (1, "line 49999")
