@@ -193,10 +193,13 @@ def connect(address: Address, host: Host, limits: Limits, *, attributes: str = "
 
 
 def _look(link: Link, where: Where) -> None:
-    """Learn what kind of server it is, and refuse one that an archive cannot use."""
+    """Learn what kind of server it is, and refuse one that an archive cannot use.
+
+    The role's own search path holds here, outside of a transaction: all is called by its whole name.
+    """
     row = link.execute(
-        "SELECT pg_is_in_recovery(), current_setting('server_version_num')::int, current_setting('server_version'),"
-        " current_setting('server_encoding')"
+        "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('server_version_num')::int,"
+        " pg_catalog.current_setting('server_version'), pg_catalog.current_setting('server_encoding')"
     ).fetchone()
     standby, number, version, encoding = row or (False, 0, "", "")
     link.standby = bool(standby)

@@ -26,7 +26,7 @@ class Written:
     def note(self, link: Link) -> None:
         """Remember how far the primary is after a write with this connection."""
         with suppress(psycopg.Error):
-            row = link.execute("SELECT pg_current_wal_flush_lsn()::text").fetchone()
+            row = link.execute("SELECT pg_catalog.pg_current_wal_flush_lsn()::pg_catalog.text").fetchone()
             with self._lock:
                 self._place, self._shown = str(row[0]) if row else "", set()
 
@@ -36,7 +36,10 @@ class Written:
             place = self._place
             if not place or not link.standby or link.host in self._shown:
                 return True
-        question = "SELECT NOT pg_is_in_recovery() OR pg_last_wal_replay_lsn() >= %s::pg_lsn"
+        question = (
+            "SELECT NOT pg_catalog.pg_is_in_recovery()"
+            " OR pg_catalog.pg_last_wal_replay_lsn() OPERATOR(pg_catalog.>=) %s::pg_catalog.pg_lsn"
+        )
         end = monotonic() + WAIT
         with suppress(psycopg.Error):
             while True:
