@@ -316,6 +316,7 @@ ELSEWHERE = (
         "IMPORT FOREIGN SCHEMA x FROM SERVER y INTO public",
         "SELECT pg_promote()",
         "SELECT reader.make_period(1500000000)",
+        "SELECT reader.index_pending(0, 1)",
     ),
 )
 

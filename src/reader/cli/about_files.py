@@ -12,7 +12,6 @@ from reader.cli.context import Context
 from reader.cli.finding import Finding, State
 from reader.errors import ReaderError
 from reader.language import N_, _, ngettext
-from reader.paths import marks_file
 
 QUICK = 2.0
 """Seconds for a look at a file, unless all of it is wanted."""
@@ -32,9 +31,9 @@ def file_findings(context: Context, *, full: bool) -> Iterator[Finding]:
         yield from server_findings(context.location)
     else:
         yield from _file(context.file, "archive", N_("archive"), seconds)
-    yield from _file(marks_file(), "marks", N_("marks"), seconds)
+    yield from _file(context.marks_file, "marks", N_("marks"), seconds, served=context.file is None)
     yield _config(context)
-    yield _disk(context.file or marks_file())
+    yield _disk(context.file or context.marks_file)
 
 
 def size(number: int) -> str:
@@ -51,21 +50,29 @@ def _found(name: str, label: str, value: str, advice: str = "", state: State = S
     return Finding("files", name, label, value, advice, state)
 
 
-def _file(path: Path, name: str, label: str, seconds: float | None) -> Iterator[Finding]:
+def _file(path: Path, name: str, label: str, seconds: float | None, *, served: bool = False) -> Iterator[Finding]:
     marks = name == "marks"
     if not path.exists():
         yield _found(name, label, _("{path}, not there yet").format(path=path), _("The first use makes it."))
         return
     try:
-        health = examine(path, marks=marks, seconds=seconds)
+        health = examine(path, marks=marks, served=served, seconds=seconds)
         value = f"{path}, {size(_bytes(path))}, {_counted(health, marks=marks)}"
     except (ReaderError, OSError) as error:
         yield _found(name, label, str(path), " ".join(str(error).split()), State.PROBLEM)
         return
     yield _writable(health, path, name, label, value)
+    if health.waiting:
+        yield _waiting(health.waiting)
     if not health.old:
         label = N_("health of the marks") if marks else N_("health of the archive")
         yield _health(health, f"{name}_health", label)
+
+
+def _waiting(n: int) -> Finding:
+    value = ngettext("{n:,} mark", "{n:,} marks", n).format(n=n)
+    advice = _("The server has them as soon as it answers while reader runs; until then they are in the file above.")
+    return _found("marks_waiting", N_("not delivered yet"), value, advice, State.NOTE)
 
 
 def _bytes(path: Path) -> int:

@@ -12,7 +12,6 @@ from reader.cli.finding import Finding, State
 from reader.language import N_, _
 from reader.outward import clipboard
 from reader.outward.links import shows_links
-from reader.paths import marks_file
 from reader.terminal import kept
 from reader.terminal.known import TRUE_COLOUR, Terminal, find
 from reader.text import ambiguous
@@ -115,14 +114,14 @@ def _widths(context: Context, terminal: Terminal, replies: Replies | None) -> Fi
     setting, named = context.settings.ambiguous, ("widths", N_("width of “ ● │"))
     if replies is None or replies.wide is None:
         known = frozenset(ambiguous.GROUPS if setting == "wide" else ())
-        if setting == "auto" and marks_file().exists():
+        if setting == "auto" and context.has_marks:
             known = kept.widths(terminal, context.marks)
         return _found(*named, _("{value} (not asked)").format(value=_group_names(known)))
     drawn = _group_names(replies.wide)
     if setting != "auto" and replies.wide != (frozenset(ambiguous.GROUPS) if setting == "wide" else frozenset()):
         advice = _("The setting `ambiguous` says {setting}; lines will not be straight. Set it to auto.")
         return _found(*named, drawn, advice.format(setting=setting), State.PROBLEM)
-    if marks_file().exists():
+    if context.has_marks:
         kept.keep_widths(terminal, replies.wide, context.marks)
     return _found(*named, drawn)
 
@@ -137,7 +136,7 @@ def _background(context: Context, terminal: Terminal, replies: Replies | None) -
     named, theme = ("background", N_("background")), context.settings.theme
     dark = replies.dark if replies is not None else None
     if dark is None:
-        dark = kept.is_dark(terminal, context.marks) if marks_file().exists() else None
+        dark = kept.is_dark(terminal, context.marks) if context.has_marks else None
         value = _("not known") if dark is None else _("dark (not asked)") if dark else _("light (not asked)")
         return _found(*named, value)
     value = _("dark") if dark else _("light")

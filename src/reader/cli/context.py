@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli.output import Output, tell
+from reader.errors import ReaderError
 from reader.language import _
 from reader.paths import Location, location, without_passwords
 from reader.settings import Settings
 
 if TYPE_CHECKING:
     from reader.archive.marks import Marks
+    from reader.archive.postgres.pool import Pool
     from reader.archive.protocol import Archive
     from reader.archive.rules import Rules
     from reader.article import Article, Headline
@@ -70,13 +72,28 @@ class Context:
 
     @property
     def marks(self) -> Marks:
-        """This person's marks."""
-        if self._marks is None:
-            from reader.archive.marks import Marks
-            from reader.paths import marks_file
+        """This person's marks; where the archive is on a server they are there too. Raises ReaderError.
 
-            self._marks = Marks(marks_file())
+        They share the archive's connections, unless those may not write.
+        """
+        if self._marks is None:
+            pool = None
+            if self.file is None and not self.settings.locked:
+                from reader.archive.postgres.archive import PostgresArchive
+
+                pool = self.archive.pool if isinstance(self.archive, PostgresArchive) else None
+            self._marks = open_marks(self.location, pool)
         return self._marks
+
+    @property
+    def marks_file(self) -> Path:
+        """The file of this person's marks on this machine, whether it exists or not."""
+        return marks_file_of(self.location)
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether there is a file of marks that can be opened."""
+        return self.marks_file.exists() and (self.file is not None or has_driver())
 
     @property
     def rules(self) -> Rules:
@@ -97,12 +114,11 @@ class Context:
 
         The terminal is not asked; what it answered when the screen was last open is kept with the marks.
         """
-        from reader.paths import marks_file
         from reader.terminal import kept
         from reader.terminal.known import find
 
         terminal = find()
-        if self.settings.ambiguous != "auto" or (terminal.follows_xterm and marks_file().exists()):
+        if self.settings.ambiguous != "auto" or (terminal.follows_xterm and self.has_marks):
             kept.measure(self.settings.ambiguous, terminal, self.marks)
 
     @property
@@ -128,12 +144,12 @@ class Context:
         return replace(headline, title=latin(headline.title, title), source=latin(headline.source, source), heard=())
 
     def close(self) -> None:
-        """Let the archive and the marks go; tell why marks were not kept, which hinders nothing else."""
-        if self._marks is not None and self._marks.problem:
-            tell(self._marks.problem)
-        for store in (self._archive, self._marks):
+        """Let the marks and the archive go; tell why marks were not kept, which hinders nothing else."""
+        for store in (self._marks, self._archive):  # marks deliver what is left, by the archive's connections
             if store is not None:
                 store.close()
+        if self._marks is not None and self._marks.problem:
+            tell(self._marks.problem)
 
     def resolve(self, prefixes: Sequence[str]) -> list[Headline] | None:
         """The headlines of these ids or beginnings of ids, in order; None, and a word on each, where any is not one."""
@@ -158,6 +174,45 @@ class Context:
             text = _("there is no article with the id {id}; see `reader list`")
         tell(text.format(id=shown or "''"), *map(short_row, candidates))
         return None
+
+
+def open_marks(location: Location, pool: Pool | None = None) -> Marks:
+    """This person's marks on the articles of the archive there. Raises ReaderError where the driver is missing."""
+    if isinstance(location, Path):
+        from reader.archive.marks import Marks
+        from reader.paths import marks_file
+
+        return Marks(marks_file())
+    from reader.archive import check_driver
+
+    check_driver()
+    from reader.archive.postgres import marks
+    from reader.archive.postgres.address import Address
+
+    return marks.open_marks(Address.parse(location), pool)
+
+
+def marks_file_of(location: Location) -> Path:
+    """The file on this machine of the marks on the articles of the archive there."""
+    if isinstance(location, Path):
+        from reader.paths import marks_file
+
+        return marks_file()
+    from reader.archive.postgres import marks
+    from reader.archive.postgres.address import Address
+
+    return marks.file_of(Address.parse(location))
+
+
+def has_driver() -> bool:
+    """Whether the driver for archives on servers is there."""
+    from reader.archive import check_driver
+
+    try:
+        check_driver()
+    except ReaderError:
+        return False
+    return True
 
 
 def seeds() -> Sequence[Article]:

@@ -79,12 +79,8 @@ def start(context: Context, article_id: str | None = None) -> int:
 
 
 def _name(location: Location) -> str:
-    """What tells an archive from others, however it is written."""
-    if isinstance(location, Path):
-        return str(location.absolute())
-    from reader.archive.postgres.address import Address
-
-    return Address.parse(location).name
+    """What tells an archive from others, however it is written: the marks of one on a server are of that one alone."""
+    return str(location.absolute()) if isinstance(location, Path) else ""
 
 
 def _without_screen(context: Context) -> int:

@@ -34,6 +34,11 @@ class PostgresArchive(Store):
         self._may_write = True
 
     @property
+    def pool(self) -> Pool:
+        """The connections, for marks that share them."""
+        return self._pool
+
+    @property
     def read_only(self) -> bool:
         """Whether nothing can be put or removed: this role may not, as the first call has found."""
         return not (self._writable and self._may_write)

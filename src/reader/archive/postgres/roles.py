@@ -2,7 +2,8 @@
 
 Rights are given to groups that cannot log in, and nothing to PUBLIC. A table with row-level security is one in which
 each person has rows of their own, which both groups see as the policies say, and write as its own grants say. All else
-is the archive: one group writes it, the other reads it. What runs with its owner's rights is nobody's unless granted.
+is the archive: one group writes it, the other reads it. What runs with its owner's rights is for those who fetch, and
+for those who read only where it is granted by name.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 FETCH: Final = "reader_fetch"
 READ: Final = "reader_read"
 
-GRANTS: Final = (marks_schema.GRANTS, f"GRANT EXECUTE ON FUNCTION reader.make_period TO {FETCH}")
-"""What else the groups are given: what runs with its owner's rights, and what is written in no other way."""
+GRANTS: Final = (marks_schema.GRANTS,)
+"""What else the groups are given, each beside what it is about."""
 
 _ROLES_LOCK: Final = 0x7265_6164_726F_6C65
 """The advisory lock under which rights are given, so that two of us do not trip over each other."""
@@ -120,11 +121,10 @@ def _grant(connection: Connection[Any]) -> None:
         where = sql.Identifier("reader", name)
         connection.execute(sql.SQL("GRANT {} {} TO {}").format(what, where, sql.Identifier(FETCH)))
     rows = connection.execute(
-        "SELECT oid::regprocedure::text FROM pg_catalog.pg_proc"
-        " WHERE pronamespace = 'reader'::regnamespace AND NOT prosecdef"
+        "SELECT oid::regprocedure::text, prosecdef FROM pg_catalog.pg_proc WHERE pronamespace = 'reader'::regnamespace"
     ).fetchall()
-    for (name,) in rows:
-        connection.execute(f"GRANT EXECUTE ON ROUTINE {name} TO {FETCH}, {READ}".encode())
+    for name, as_owner in rows:
+        connection.execute(f"GRANT EXECUTE ON ROUTINE {name} TO {FETCH if as_owner else f'{FETCH}, {READ}'}".encode())
     for script in GRANTS:
         connection.execute(script.encode())
 

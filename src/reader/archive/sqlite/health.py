@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import apsw
@@ -23,6 +23,7 @@ class Health:
     `rows` are the articles, or the marks. `unindexed` is by how many articles and index differ. `damage` is SQLite's
     first word on what is wrong, empty where nothing was found. `whole` is whether all was looked at. `old` is whether
     an earlier reader made it: it is brought up to date when it is opened. `writable` is whether it can be written.
+    `waiting` is how many marks are still to be delivered to a server.
     """
 
     rows: int = 0
@@ -31,23 +32,34 @@ class Health:
     whole: bool = True
     old: bool = False
     writable: bool = True
+    waiting: int = 0
 
 
-def examine(path: Path, *, marks: bool = False, seconds: float | None) -> Health:
+def examine(path: Path, *, marks: bool = False, served: bool = False, seconds: float | None) -> Health:
     """Look at an archive (or at marks) that exists, for so many seconds at most, or at all of it (None).
+
+    `served`: the marks are those of an archive on a server.
 
     Raises ReaderError where the file cannot be opened, or is not what it should be.
     """
-    form = MARKS if marks else ARCHIVE
+    form = _served() if served else MARKS if marks else ARCHIVE
     with sqlite.plainly(path, form.name):
         connection, hindrance = sqlite.connect(path)
         try:
             number = sqlite.version(connection, path, form)
             if number < len(form.migrations):
                 return Health(old=True, writable=hindrance is None)
-            return _look(connection, marks, seconds, writable=hindrance is None)
+            waiting = "SELECT count(*) FROM change WHERE number = 0"
+            found = _look(connection, marks or served, seconds, writable=hindrance is None)
+            return replace(found, waiting=sqlite.first(connection, waiting)[0]) if served else found
         finally:
             connection.close()
+
+
+def _served() -> sqlite.Format:
+    from reader.archive.postgres.marks_file import FORMAT
+
+    return FORMAT
 
 
 def _look(connection: apsw.Connection, marks: bool, seconds: float | None, *, writable: bool) -> Health:
