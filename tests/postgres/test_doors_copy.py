@@ -113,3 +113,59 @@ def test_two_that_copy_the_same_at_once_do_no_harm(primary: Cluster, run: Run, t
         "All of it is the same."
     ] * 2
     assert seen(address) == files.seen(source)
+
+
+# Marks
+
+
+def marked(run: Run, place: str) -> dict[str, tuple[bool, bool, tuple[str, ...]]]:
+    """The marks that the first articles have, by their titles."""
+    return {row["title"]: (row["read"], row["starred"]) for row in run("--archive", place, "list", "--json").json}
+
+
+def test_a_persons_marks_come_along_and_the_later_ones_stay(primary: Cluster, run: Run, tmp_path: Path) -> None:
+    source = str(files.filled(tmp_path / "from.db"))
+    address = primary.address(dbname=primary.create_database())
+    run("archive", "init", "--empty", address)
+    ids = [row["id"] for row in run("--archive", source, "list", "--json").json]
+    assert run("--archive", source, "mark", ids[0], "--read", "--star", "--tag", "水利").code == 0
+    assert run("--archive", source, "mark", ids[1], "--read").code == 0
+    ended = run("archive", "copy", source, address)
+    assert (ended.code, ended.err, ended.lines[-1]) == (0, "", "All of it is the same.")
+    assert "4 marks copied, 4 compared" in ended.lines
+    assert marked(run, address) == marked(run, source)
+    assert [row["id"] for row in run("--archive", address, "list", "--json", "tag:水利").json] == [ids[0]]
+    # what is done there later stays, and comes back
+    run("--archive", address, "mark", ids[0], "--unstar")
+    ended = run("archive", "copy", "--marks", source, address)
+    assert ended.code == 0
+    assert "articles copied" not in ended.out
+    assert "0 marks copied" in ended.out
+    assert run("archive", "copy", address, source).code == 0
+    assert marked(run, source) == marked(run, address)
+    assert not next(iter(run("--archive", source, "list", "--json", "--limit", "1").json))["starred"]
+
+
+def test_who_only_reads_takes_their_own_marks_along(primary: Cluster, run: Run, tmp_path: Path) -> None:
+    source, name = str(files.filled(tmp_path / "from.db")), primary.create_database()
+    run("archive", "init", "--empty", primary.address(dbname=name), "--reader", f"wang_{name}")
+    run("archive", "copy", source, primary.address(dbname=name))
+    article = run("--archive", source, "list", "--json").json[0]["id"]
+    run("--archive", source, "mark", article, "--star")
+    wang = primary.address(user=f"wang_{name}", dbname=name)
+    assert "cannot be written" in run("archive", "copy", source, wang).err
+    ended = run("archive", "copy", "--marks", source, wang)
+    assert (ended.code, ended.err) == (0, "")
+    assert [row["id"] for row in run("--archive", wang, "list", "--json", "is:starred").json] == [article]
+
+
+def test_marks_of_other_archives_stay_where_they_are(primary: Cluster, run: Run, tmp_path: Path) -> None:
+    source, private = str(files.filled(tmp_path / "from.db")), str(tmp_path / "private.db")
+    address = primary.address(dbname=primary.create_database())
+    run("archive", "init", "--empty", address)
+    (tmp_path / "page.md").write_text("# 私人的\n\n正文。\n")
+    run("--archive", private, "import", str(tmp_path / "page.md"))
+    own = run("--archive", private, "list", "--json", "私人的").json[0]["id"]
+    run("--archive", private, "mark", own, "--star")
+    assert "0 marks copied, 0 compared" in run("archive", "copy", source, address).lines
+    assert primary.sql("SELECT count(*) FROM reader.mark", dbname=address.rpartition("/")[2]) == [(0,)]

@@ -19,7 +19,7 @@ def arguments(parser: Parser) -> None:
     parser.usage = (
         "reader archive init [ADDRESS] [--fetcher ROLE ...] [--reader ROLE ...]\n"
         "                           [--partitions month|year] [--empty]\n"
-        "       reader archive copy FROM TO"
+        "       reader archive copy [--marks] FROM TO"
     )
     parser.add_argument(
         "action", nargs="?", choices=("init", "copy"), help=_("make a database ready, or copy an archive")
@@ -38,6 +38,7 @@ def arguments(parser: Parser) -> None:
         parser.add_argument(option, nargs="+", action="extend", default=[], metavar="ROLE", help=said)
     said = _("init: how long the parts are that new articles go into: a month or, by default, a year")
     parser.add_argument("--partitions", choices=PARTITIONS, default="", help=said)
+    parser.add_argument("--marks", action="store_true", help=_("copy: nothing but your own marks"))
     parser.add_argument("--empty", action="store_true", help=_("init: without the articles that a new archive has"))
 
 

@@ -11,6 +11,7 @@ from reader.archive import open_archive
 from reader.archive.transfer import TOLD, Compared, compare
 from reader.archive.transfer import copy as copy_all
 from reader.cli.context import Context, Exit
+from reader.cli.copying_marks import Marked, copy_marks
 from reader.cli.output import tell
 from reader.cli.progress import Steps
 from reader.errors import ReaderError
@@ -40,32 +41,33 @@ def copy(context: Context, options: Namespace) -> int:
         shown = stack.enter_context(Steps(context.output))
         old = stack.enter_context(closing(open_archive(source, list, writable=False)))
         new = stack.enter_context(closing(open_archive(target, list)))
-        if new.read_only:
+        if new.read_only and not options.marks:
             raise ReaderError(_("{archive} cannot be written").format(archive=_shown(target)))
         try:
-            taken = _copied(old, new, shown)
+            all_of_it = None if options.marks else _all_of_it(old, new, shown)
+            marked = copy_marks(source, target, old)
         except (KeyboardInterrupt, ReaderError) as end:
             shown.end()
             if isinstance(end, ReaderError):
                 tell(str(end))
             tell(_("not all was copied; the same command again goes on from there"))
             return Exit.FAILED if isinstance(end, ReaderError) else INTERRUPTED
-        compared = _compared(old, new, shown)
-        shown.end()
-    text = ngettext("{n:,} article copied", "{n:,} articles copied", taken).format(n=taken)
-    context.output.line(f"{_shown(source)} → {_shown(target)}: {text}")
-    _tell(context, compared)
-    return Exit.GOOD if compared.same else Exit.FAILED
+    context.output.line(f"{_shown(source)} → {_shown(target)}")
+    same = [_tell(context, *all_of_it)] if all_of_it else []
+    same += [_tell_marks(context, marked)] if marked else []
+    if all(same):
+        context.output.line(_("All of it is the same."))
+    return Exit.GOOD if all(same) else Exit.FAILED
 
 
-def _copied(old: Archive, new: Archive, shown: Steps) -> int:
+def _all_of_it(old: Archive, new: Archive, shown: Steps) -> tuple[int, Compared]:
+    """Copy what is not there and compare all; how many articles were copied, and how the two differ."""
     shown.begin(_("copying"), old.count())
-    return copy_all(old, new, shown.move)
-
-
-def _compared(old: Archive, new: Archive, shown: Steps) -> Compared:
+    taken = copy_all(old, new, shown.move)
     shown.begin(_("comparing"), old.count() + new.count())
-    return compare(old, new, shown.move)
+    compared = compare(old, new, shown.move)
+    shown.end()
+    return taken, compared
 
 
 def _is_same(source: Location, target: Location) -> bool:
@@ -84,9 +86,10 @@ def _shown(place: Location) -> str:
     return clean_line(without_passwords(str(place)))
 
 
-def _tell(context: Context, compared: Compared) -> None:
-    """What was compared, and each thing that differs, with ids."""
+def _tell(context: Context, taken: int, compared: Compared) -> bool:
+    """What was compared, and each thing that differs, with ids; whether nothing does."""
     write = context.output.line
+    write(ngettext("{n:,} article copied", "{n:,} articles copied", taken).format(n=taken))
     articles = ngettext(
         "compared: {n:,} article, its place in the order and a checksum of all of it",
         "compared: {n:,} articles, their order and a checksum of each",
@@ -97,13 +100,25 @@ def _tell(context: Context, compared: Compared) -> None:
     if compared.others:
         text = ngettext("{n:,} article is there besides", "{n:,} articles are there besides", compared.others)
         write(text.format(n=compared.others))
-    if compared.same:
-        write(_("All of it is the same."))
-        return
     for text, count, names in _differences(compared):
         if count:
-            more = " …" if count > len(names) else ""
-            write(text.format(n=count) + ": " + ", ".join(map(clean_line, names[:TOLD])) + more)
+            write(text.format(n=count) + _ids(names, count))
+    return compared.same
+
+
+def _tell_marks(context: Context, marked: Marked) -> bool:
+    """How many marks were copied and compared, and which are not there; whether all are."""
+    taken = ngettext("{n:,} mark copied", "{n:,} marks copied", marked.taken).format(n=marked.taken)
+    compared = ngettext("{n:,} compared", "{n:,} compared", marked.compared).format(n=marked.compared)
+    context.output.line(_(", ").join((taken, compared)))
+    if count := len(marked.missing):
+        text = ngettext("{n:,} mark is missing", "{n:,} marks are missing", count).format(n=count)
+        context.output.line(text + _ids(marked.missing, count))
+    return not marked.missing
+
+
+def _ids(names: tuple[str, ...], count: int) -> str:
+    return ": " + ", ".join(map(clean_line, names[:TOLD])) + (" …" if count > TOLD else "")
 
 
 def _differences(compared: Compared) -> list[tuple[str, int, tuple[str, ...]]]:
