@@ -8,13 +8,14 @@ import re
 import shlex
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.cli import conftest as commands
 from tests.cli.conftest import TITLE, Run
-from tests.postgres.cluster import Cluster, missing, programs
+from tests.postgres.cluster import Bouncer, Cluster, missing, missing_bouncer, programs
 from tests.shared import ROOT
 
 run = commands.run
@@ -143,3 +144,29 @@ def test_limits_backups_and_updates(server: Cluster, run: Run, tmp_path: Path, m
     assert run("archive", "init", "postgresql:///news").code == 0
     assert run("--archive", wang, "list", "--json").out == before
     assert server.sql("SELECT datacl::text LIKE '%=T%' FROM pg_database WHERE datname = 'news'") == [(False,)]
+
+
+def test_through_pgbouncer_everybody_is_themselves(server: Cluster, run: Run, tmp_path: Path) -> None:
+    if reason := missing_bouncer():
+        pytest.skip(reason)
+    create, init = lines("createdb --encoding")
+    typed(create)
+    run(*shlex.split(init)[1:])
+    for who in ("wang", "li"):
+        server.sql(f"ALTER ROLE {who} PASSWORD '{PASSWORD} {who}'")
+    server.allow("local news +reader_read,+reader_fetch scram-sha-256")
+    (listing,) = lines("psql -Atc")
+    statement = shlex.split(listing)[2]
+    settings = dict(line.split(" = ") for line in lines("listen_addr = *")[1:])
+    users = Path(tempfile.mkdtemp(prefix="reader-users-", dir="/tmp")) / "userlist.txt"
+    users.write_text("".join(f"{line}\n" for (line,) in server.sql(statement)))
+    for path in (users.parent, users):
+        path.chmod(0o755)
+    with Bouncer(server, **settings | {"auth_file": str(users)}) as bouncer:
+        people = {who: f"postgresql://{who}:{PASSWORD}%20{who}@127.0.0.1:{bouncer.port}/news" for who in ("wang", "li")}
+        article = run("--archive", people["wang"], "list", "--json", TITLE).json[0]["id"]
+        assert run("--archive", people["wang"], "mark", article, "--star").code == 0
+        assert TITLE in run("--archive", people["wang"], "list", "is:starred").out
+        assert "nothing matches" in run("--archive", people["li"], "list", "is:starred").err
+        assert run("--archive", people["wang"].replace(":geheim", ":falsch"), "list").code == 1
+    shutil.rmtree(users.parent)
