@@ -135,7 +135,7 @@ def test_without_the_driver_it_says_what_to_install(
     monkeypatch.setattr(builtins, "__import__", without)
     ended = run("--archive", NOWHERE, *argv)
     assert ended.code == 1
-    assert "pip install 'reader-tui[postgres]'" in ended.out + ended.err
+    assert "pip install 'reader-tui[postgres]'" in " ".join((ended.out + ended.err).split())
 
 
 def test_a_repair_says_that_there_is_nothing_to_repair(run: Run) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from reader.archive.protocol import Archive, Seeds
-from reader.errors import ReaderError
-from reader.language import _
 from reader.paths import Location, is_address
 
 
@@ -16,8 +14,10 @@ def open_archive(location: Location, seeds: Seeds, *, writable: bool = True) -> 
     no archive, it is damaged, was made by a newer reader, or cannot be reached, opened or made.
     """
     if isinstance(location, str) and is_address(location):
-        check_driver()
         from reader.archive.postgres.address import Address
+        from reader.archive.postgres.driver import need_driver
+
+        need_driver()
         from reader.archive.postgres.archive import PostgresArchive
 
         return PostgresArchive(Address.parse(location), writable=writable)
@@ -26,12 +26,3 @@ def open_archive(location: Location, seeds: Seeds, *, writable: bool = True) -> 
     from reader.archive.sqlite.archive import SQLiteArchive
 
     return SQLiteArchive(Path(location), seeds, writable=writable)
-
-
-def check_driver() -> None:
-    """Load the driver of PostgreSQL, which comes with the extra `postgres`. Raises ReaderError where it is missing."""
-    try:
-        import psycopg  # noqa: F401
-    except ImportError as error:
-        text = _("an archive on a server needs psycopg: pip install 'reader-tui[postgres]' ({why})")
-        raise ReaderError(text.format(why=" ".join(str(error).split())[:100])) from error

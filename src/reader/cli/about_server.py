@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reader.archive import check_driver
+from reader.archive.postgres.driver import need_driver
 from reader.cli.about_files import size
 from reader.cli.finding import Finding, State
 from reader.errors import ReaderError
@@ -25,7 +25,7 @@ def server_findings(location: Location) -> Iterator[Finding]:
     from reader.archive.postgres.address import Address
 
     try:
-        check_driver()
+        need_driver()
         address = Address.parse(str(location))
         from reader.archive.postgres.health import examine
 

@@ -183,9 +183,9 @@ def open_marks(location: Location, pool: Pool | None = None) -> Marks:
         from reader.paths import marks_file
 
         return Marks(marks_file())
-    from reader.archive import check_driver
+    from reader.archive.postgres.driver import need_driver
 
-    check_driver()
+    need_driver()
     from reader.archive.postgres import marks
     from reader.archive.postgres.address import Address
 
@@ -206,10 +206,10 @@ def marks_file_of(location: Location) -> Path:
 
 def has_driver() -> bool:
     """Whether the driver for archives on servers is there."""
-    from reader.archive import check_driver
+    from reader.archive.postgres.driver import need_driver
 
     try:
-        check_driver()
+        need_driver()
     except ReaderError:
         return False
     return True

@@ -30,9 +30,9 @@ def prepare(context: Context, options: Namespace) -> int:
     if strange is not None:
         tell(_("{name} is not the name of a role").format(name=clean_line(strange)[:80] or "''"))
         return Exit.USAGE
-    from reader.archive import check_driver
+    from reader.archive.postgres.driver import need_driver
 
-    check_driver()
+    need_driver()
     from reader.archive.postgres.address import Address
     from reader.archive.postgres.preparing import prepare as prepare_database
 

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 
 from reader.errors import ReaderError
 from reader.language import N_, _
+from reader.paths import is_address
 from reader.text.clean import clean_line
 
 DEFAULT_PORT = "5432"
@@ -48,11 +49,6 @@ _QUOTING = N_("in a user name or a password @ is written %40, : %3A, / %2F, ? %3
 _PORT = N_("a port is a number from 1 to 65535")
 _HOST = N_("the name of a host is missing or is none")
 _PERCENT = N_("a % begins a character in two hexadecimal digits; % itself is %25")
-
-
-def is_address(text: str) -> bool:
-    """Whether `text` names an archive on a server, rightly or wrongly, and no file."""
-    return text.startswith(("postgresql://", "postgres://"))
 
 
 @dataclass(frozen=True, slots=True)
