@@ -119,7 +119,7 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(run: Run, ar
         assert (ended.out, ended.err.count("\n")) == ("", 1)
 
 
-@pytest.mark.parametrize("argv", [("list",), ("doctor",), ("archive", "init")])
+@pytest.mark.parametrize("argv", [("list",), ("doctor", "--json"), ("archive", "init")])
 def test_without_the_driver_it_says_what_to_install(
     run: Run, monkeypatch: pytest.MonkeyPatch, argv: tuple[str, ...]
 ) -> None:
