@@ -20,6 +20,7 @@ from tests.shared import ROOT
 
 from reader import cli
 from reader.cli.shell import request, surroundings
+from reader.paths import data_folder
 
 pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'psycopg[binary]')")
 
@@ -187,6 +188,11 @@ def test_the_doctor_tells_which_hosts_are_there(pair: tuple[Cluster, Cluster], r
     assert (found["archive"]["state"], found["primary"]["state"]) == ("ok", "problem")
     assert found["host_1"]["state"] == "note"
     assert "cut off" in found["host_2"]["advice"]
+    assert "marks_waiting" not in found
+    article = run("--archive", both, "list", "--json").json[0]["id"]
+    run("--archive", both, "mark", article, "--star")
+    found = findings(run("--archive", both, "doctor", "--json"))
+    assert (found["marks_waiting"]["value"], found["marks_waiting"]["state"]) == ("1 mark", "note")
     second.kill()
     found = findings(run("--archive", both, "doctor", "--json"))
     assert {found[name]["state"] for name in ("archive", "host_1", "host_2")} == {"problem"}
@@ -196,6 +202,23 @@ def test_there_is_nothing_to_repair(ready: Place, run: Run) -> None:
     ended = run("--archive", ready.address("wang"), "doctor", "--repair")
     assert ended.code == 0
     assert "nothing to repair here" in ended.lines[0]
+
+
+def test_a_damaged_local_file_of_marks_is_set_aside_and_the_marks_come_back(ready: Place, run: Run) -> None:
+    address = ready.address("wang")
+    article = run("--archive", address, "list", "--json").json[0]["id"]
+    assert run("--archive", address, "mark", article, "--star").code == 0
+    (file,) = data_folder().glob("marks-*.db")
+    for beside in data_folder().glob("marks-*.db-*"):
+        beside.unlink()
+    file.write_bytes(b"no marks " * 2000)
+    ended = run("--archive", address, "doctor", "--repair")
+    assert ended.code == 0
+    assert f"{file}: damaged; the server has all marks but those that waited here" in ended.lines
+    kept = Path(ended.lines[-1].rpartition(": ")[2])
+    assert kept.read_bytes() == b"no marks " * 2000
+    assert TITLE in run("--archive", address, "list", "is:starred").out
+    assert "nothing was done" in run("--archive", address, "doctor", "--repair").out
 
 
 # A locked login
