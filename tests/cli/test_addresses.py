@@ -14,6 +14,7 @@ from tests.cli.conftest import Run, configure
 from tests.shared import ROOT
 
 from reader import paths
+from reader.archive.marks import Marks
 from reader.cli import screen
 from reader.cli.context import Context
 from reader.cli.output import Output
@@ -146,7 +147,7 @@ def test_a_repair_says_that_there_is_nothing_to_repair(run: Run) -> None:
 
 
 def test_the_process_that_fetches_gets_the_address_where_no_list_of_processes_shows_it(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     started: dict[str, Any] = {}
 
@@ -159,7 +160,7 @@ def test_the_process_that_fetches_gets_the_address_where_no_list_of_processes_sh
     monkeypatch.setattr(app, "run", start)
     monkeypatch.setattr(screen, "is_interactive", lambda: True)
     monkeypatch.setattr(Context, "archive", None)
-    monkeypatch.setattr(Context, "marks", None)
+    monkeypatch.setattr(Context, "marks", Marks(tmp_path / "marks.db"))
     monkeypatch.setenv("TERM", "xterm-256color")
     context = Context(load(), Output(), ADDRESS)
     assert screen.start(context) == 0

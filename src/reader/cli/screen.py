@@ -20,6 +20,9 @@ from reader.text.clean import clean_line
 _COLOR_SYSTEMS = {TRUE_COLOUR: "truecolor", 256: "256"}
 """Rich's names; below 256 colours all are the terminal's own sixteen."""
 
+PATIENCE = 0.15
+"""Seconds that the first picture waits for what the person did elsewhere, where the archive is on a server."""
+
 if TYPE_CHECKING:
     import subprocess
 
@@ -58,6 +61,10 @@ def start(context: Context, article_id: str | None = None) -> int:
         os.environ["NO_COLOR"] = "1"  # as Textual and Rich want to be told
     # Rich would guess from TERM, and take a VT220 for one of sixteen colours, and alacritty too.
     os.environ["TEXTUAL_COLOR_SYSTEM"] = _COLOR_SYSTEMS.get(terminal.colours, "standard")
+    if context.file is None:
+        # Where the person is may be known on the server: it is asked beside the rest of the start.
+        context.marks.patience = PATIENCE
+        context.marks.catch_up()
     # What a start makes stays; looking through it for garbage would take a tenth of the start. The app turns it on.
     gc.disable()
     # asyncio loads OpenSSL wherever there is one: 1 MB a session, for a screen that talks to no network.
