@@ -99,6 +99,9 @@ def test_a_mistake_in_the_settings_does_not_tell_the_password(run: Run, value: s
         ("archive", "init", ADDRESS, "--reader", "pg_monitor"),
         ("archive", "init", ADDRESS, "--fetcher", ""),
         ("archive", "init", ADDRESS, "--partitions", "week"),
+        ("archive", "init", ADDRESS, "--marks"),
+        ("archive", "copy", "a.db", ADDRESS, "--reader", "wang"),
+        ("archive", "copy", "--empty", "a.db", "b.db"),
         ("archive",),
     ],
 )

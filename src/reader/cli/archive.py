@@ -51,6 +51,9 @@ def archive(context: Context, options: Namespace) -> int:
         # `--reader wang li postgresql://db/news` means what it looks like.
         options.places += [name for name in names if is_address(name)]
         names[:] = [name for name in names if not is_address(name)]
+    if strange := _strange(options):
+        tell(_("{option} is not for reader archive {action}").format(option=strange, action=options.action))
+        return Exit.USAGE
     if options.action == "init":
         from reader.cli.preparing import prepare
 
@@ -58,3 +61,9 @@ def archive(context: Context, options: Namespace) -> int:
     from reader.cli.copying import copy
 
     return copy(context, options)
+
+
+def _strange(options: Namespace) -> str:
+    """An option that belongs to the other action; empty where there is none."""
+    theirs = ("marks",) if options.action == "init" else ("fetcher", "reader", "partitions", "empty")
+    return next((f"--{name}" for name in theirs if getattr(options, name)), "")
