@@ -105,6 +105,15 @@ def test_several_at_once_make_one_archive(place: Place, home: Path) -> None:
     assert place.sql("SELECT count(*) FROM reader.article") == [(11,)]
 
 
+def test_an_older_reader_leaves_an_archive_of_a_newer_one_as_it_is(ready: Place, run: Run) -> None:
+    ready.sql("UPDATE reader.version SET number = 99")
+    for argv in (("archive", "init", ready.address()), ("--archive", ready.address("wang"), "list")):
+        ended = run(*argv)
+        assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+        assert "newer reader" in ended.err
+    assert ready.sql("SELECT number FROM reader.version") == [(99,)]
+
+
 def test_without_init_the_line_says_who_does_it(place: Place, run: Run) -> None:
     for command in ("list", "fetch"):
         ended = run("--archive", place.address(), command)

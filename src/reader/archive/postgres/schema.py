@@ -144,7 +144,9 @@ def migrate(connection: Connection, partitions: str = "") -> bool:
         connection.execute("CREATE SCHEMA IF NOT EXISTS reader")
         connection.execute("CREATE TABLE reader.version (number integer NOT NULL, partitions text NOT NULL)")
         connection.execute("INSERT INTO reader.version VALUES (0, 'month')")
-    for migration in MIGRATIONS[version(connection) or 0 :]:
+    number = version(connection) or 0
+    _check_not_newer(number)
+    for migration in MIGRATIONS[number:]:
         if callable(migration):
             migration(connection)
         else:
@@ -172,12 +174,16 @@ def check(connection: Connection) -> None:
     number = version(connection)
     if number is None:
         raise ReaderError(_("the database has no archive yet; an administrator makes one with `reader archive init`"))
-    if number > len(MIGRATIONS):
-        raise ReaderError(_("the archive was made by a newer reader; update reader-tui to open it"))
+    _check_not_newer(number)
     if number < len(MIGRATIONS):
         raise ReaderError(
             _("the archive is of an older reader; an administrator brings it up to date with `reader archive init`")
         )
+
+
+def _check_not_newer(number: int) -> None:
+    if number > len(MIGRATIONS):
+        raise ReaderError(_("the archive was made by a newer reader; update reader-tui to open it"))
 
 
 def _has_tables(connection: Connection) -> bool:
