@@ -36,7 +36,7 @@ def arguments(parser: Parser) -> None:
         ("--reader", _("init: who reads: roles of the server, made where they are missing")),
     ):
         parser.add_argument(option, nargs="+", action="extend", default=[], metavar="ROLE", help=said)
-    said = _("init: how long the parts are that new articles go into: a month or, by default, a year")
+    said = _("init: how long the parts are that new articles go into: a month, by default, or a year")
     parser.add_argument("--partitions", choices=PARTITIONS, default="", help=said)
     parser.add_argument("--marks", action="store_true", help=_("copy: nothing but your own marks"))
     parser.add_argument("--empty", action="store_true", help=_("init: without the articles that a new archive has"))

@@ -41,6 +41,7 @@ def copy(context: Context, options: Namespace) -> int:
         shown = stack.enter_context(Steps(context.output))
         old = stack.enter_context(closing(open_archive(source, list, writable=False)))
         new = stack.enter_context(closing(open_archive(target, list)))
+        new.count()  # whether it can be written a server tells with the first call
         if new.read_only and not options.marks:
             raise ReaderError(_("{archive} cannot be written").format(archive=_shown(target)))
         try:
