@@ -192,6 +192,15 @@ async def test_nothing_new_is_said(open_reader, large):
         await it.until(lambda: "Nothing new" in it.state_line)
 
 
+async def test_what_no_list_of_processes_may_show_goes_by_the_environment(open_reader, large, tmp_path):
+    log = tmp_path / "log"
+    async with open_reader(large, command=program(begin(1), feed(1, 1), end(1))) as it:
+        it.app.session.environment = {"FETCHER_LOG": str(log)}
+        await it.send("R")
+        await it.until(lambda: "Nothing new" in it.state_line)
+    assert str(log) not in log.read_text()
+
+
 async def test_updated_articles_are_said(open_reader, large):
     async with open_reader(large, command=program(begin(1), feed(1, 1, "new", updated=3), end(1))) as it:
         await it.send("R")
