@@ -14,6 +14,7 @@ import pytest
 from tests.shared import ROOT
 
 from reader.archive.marks import HISTORY, Mark, Marks
+from reader.archive.postgres.marks_file import NotedMarks
 from reader.archive.tree import Tag
 
 
@@ -22,9 +23,15 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "home" / "marks.db"
 
 
+@pytest.fixture(params=[Marks, NotedMarks], ids=["of a file", "of a server"])
+def kind(request: pytest.FixtureRequest) -> type[Marks]:
+    """The marks of archives in files, and the local file of those that live on a server."""
+    return request.param
+
+
 @pytest.fixture
-def marks(path: Path) -> Iterator[Marks]:
-    marks = Marks(path)
+def marks(path: Path, kind: type[Marks]) -> Iterator[Marks]:
+    marks = kind(path)
     yield marks
     marks.close()
 
@@ -44,14 +51,14 @@ def test_a_mark_changes_only_what_is_given(marks: Marks) -> None:
     assert marks.of(["a", "b"]) == {"a": Mark(read=False, starred=True, position=123), "b": Mark()}
 
 
-def test_everything_is_there_in_the_next_session(path: Path) -> None:
-    first = Marks(path)
+def test_everything_is_there_in_the_next_session(path: Path, kind: type[Marks]) -> None:
+    first = kind(path)
     first.mark("a", starred=True)
     first.visit("a")
     first.set_state("theme", "dark")
     first.set_state("theme", "夜")
     first.close()
-    second = Marks(path)
+    second = kind(path)
     assert (second.of(["a"])["a"].starred, second.history(9), second.state("theme")) == (True, ["a"], "夜")
     assert second.state("other") == ""
     second.close()
@@ -78,8 +85,8 @@ def test_marks_are_for_the_eyes_of_their_owner(path: Path, marks: Marks) -> None
     assert marks.problem == ""
 
 
-def test_two_sessions_and_many_threads_lose_nothing(path: Path) -> None:
-    sessions = [Marks(path), Marks(path)]
+def test_two_sessions_and_many_threads_lose_nothing(path: Path, kind: type[Marks]) -> None:
+    sessions = [kind(path), kind(path)]
 
     def work(session: Marks, name: str) -> None:
         for number in range(50):
@@ -100,10 +107,10 @@ def test_two_sessions_and_many_threads_lose_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"something else, and long" * 200, b"SQLite format 3\0" + b"\x5a" * 9000])
-def test_a_damaged_file_is_told_and_marks_live_for_the_session(path: Path, content: bytes) -> None:
+def test_a_damaged_file_is_told_and_marks_live_for_the_session(path: Path, kind: type[Marks], content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
-    marks = Marks(path)
+    marks = kind(path)
     assert marks.problem.startswith("Marks are not kept: ")
     assert "\n" not in marks.problem
     marks.mark("a", read=True)
@@ -113,21 +120,21 @@ def test_a_damaged_file_is_told_and_marks_live_for_the_session(path: Path, conte
     assert path.read_bytes() == content
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, kind: type[Marks]) -> None:
     (tmp_path / "home").touch()
-    marks = Marks(tmp_path / "home" / "marks.db")
+    marks = kind(tmp_path / "home" / "marks.db")
     assert "home" in marks.problem
     marks.set_state("theme", "dark")
     assert marks.state("theme") == "dark"
 
 
-def test_a_newer_file_is_told_and_left_alone(path: Path) -> None:
-    Marks(path).close()
+def test_a_newer_file_is_told_and_left_alone(path: Path, kind: type[Marks]) -> None:
+    kind(path).close()
     connection = apsw.Connection(str(path))
     connection.pragma("user_version", 99)
     connection.close()
     content = path.read_bytes()
-    marks = Marks(path)
+    marks = kind(path)
     assert "newer reader" in marks.problem
     marks.mark("a", read=True)
     marks.close()
@@ -152,16 +159,19 @@ READ_ONLY = """
 import os, sys
 from pathlib import Path
 from reader.archive.marks import Marks
+from reader.archive.postgres.marks_file import NotedMarks
 if os.getuid() == 0:
     os.setuid(65534)
-marks = Marks(Path(sys.argv[1]))
+marks = {"Marks": Marks, "NotedMarks": NotedMarks}[sys.argv[2]](Path(sys.argv[1]))
 print("can only be read" in marks.problem, marks.of(["a"])["a"].starred, marks.history(5))
 marks.mark("a", read=True)
 print(marks.of(["a"])["a"].read)
 """
 
 
-def test_marks_that_cannot_be_written_are_read_and_live_for_the_session(path: Path, marks: Marks) -> None:
+def test_marks_that_cannot_be_written_are_read_and_live_for_the_session(
+    path: Path, kind: type[Marks], marks: Marks
+) -> None:
     marks.mark("a", starred=True)
     marks.visit("a")
     marks.close()
@@ -170,14 +180,14 @@ def test_marks_that_cannot_be_written_are_read_and_live_for_the_session(path: Pa
     for folder in path.parents[1:]:
         if folder.stat().st_uid == path.stat().st_uid and not folder.stat().st_mode & 0o001:
             folder.chmod(folder.stat().st_mode | 0o011)
-    command = [sys.executable, "-c", READ_ONLY, str(path)]
+    command = [sys.executable, "-c", READ_ONLY, str(path), kind.__name__]
     done = subprocess.run(command, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT / "src")}, check=False)
     path.parent.chmod(0o755)
     assert (done.stdout, done.stderr) == ("True True ['a']\nTrue\n", "")
 
 
-def test_what_comes_after_the_end_is_forgotten_quietly(path: Path) -> None:
-    marks = Marks(path)
+def test_what_comes_after_the_end_is_forgotten_quietly(path: Path, kind: type[Marks]) -> None:
+    marks = kind(path)
     marks.close()
     marks.mark("a", read=True)
     assert marks.of(["a"]) == {"a": Mark()}
