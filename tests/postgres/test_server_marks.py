@@ -11,7 +11,9 @@ import pytest
 from tests.postgres.cluster import Cluster, wait_until
 from tests.postgres.people import Machine, prepare, seen
 
+from reader.archive.mark_changes import Change, visited
 from reader.archive.marks import HISTORY, Mark, Marks
+from reader.archive.postgres.marks_file import NotedMarks, Reply, clock_here
 from reader.archive.postgres.marks_schema import BATCH
 from reader.archive.tree import State, Tag
 
@@ -67,6 +69,19 @@ def test_sessions_that_stay_open_learn_of_each_other_and_are_told(machine: Make)
         there.rename_tag("nothing", "x")
         there.mark("a", starred=False)
         seen(here, lambda: not here.of(["a"])["a"].starred, "the star is gone")
+
+
+def test_two_sessions_on_one_machine_are_told_though_only_one_of_them_has_asked_the_server(machine: Make) -> None:
+    here = machine("here")
+    with here.session() as one, here.session() as two, machine("there").session() as there:
+        assert (one.tags(), two.tags()) == ([], [])
+        there.mark("a", starred=True)
+        assert there.deliver(20)
+        seen(one, lambda: one.of(["a"])["a"].starred, "one has asked")
+        told = threading.Event()
+        two.listener = told.set
+        seen(two, told.is_set, "the other one is told, too")
+        assert two.of(["a"])["a"].starred
 
 
 def test_the_two_add_tags_to_one_article_and_both_stay(machine: Make) -> None:
@@ -220,6 +235,56 @@ def test_a_clock_that_is_wrong_freezes_no_mark(
     monkeypatch.setattr(time, "time_ns", true_clock)
     late = "SELECT time > extract(epoch FROM now() - interval '1 hour') * 1000000 FROM reader.mark WHERE id = 'b'"
     assert primary.sql(late, dbname=database) == [(True,)]
+
+
+def test_a_machine_that_slept_while_it_asked_is_not_taken_for_one_whose_clock_is_wrong(tmp_path: Path) -> None:
+    marks = NotedMarks(tmp_path / "marks.db")
+    now, hour = clock_here(), 3_600_000_000
+    marks.settle((), Reply("wang", now - hour), now - hour)
+    assert abs(marks._now() - clock_here()) < hour / 2
+    marks.settle((), Reply("wang", now - hour), clock_here())
+    assert abs(marks._now() - (clock_here() - hour)) < hour / 2
+    marks.close()
+    marks = NotedMarks(tmp_path / "marks.db")
+    assert abs(marks._now() - (clock_here() - hour)) < hour / 2, "it is remembered"
+    marks.settle((), Reply("wang", clock_here()), clock_here())
+    assert abs(marks._now() - clock_here()) < hour / 2
+    marks.close()
+
+
+def test_what_no_reader_has_written_is_not_taken_from_a_server(tmp_path: Path) -> None:
+    """Whoever owns the tables may have written anything into them."""
+    good = [
+        Change("starred", "a", "", "1", 5, 1),
+        Change("tag", "a", "x", "X", 5, 2),
+        Change("place", "place", "", '{"search": "水", "trail": ["a"], "row": 3}', 5, 3),
+        visited("a", 1_700_000_000_000_000)._replace(number=4),
+    ]
+    bad = [
+        Change("starred", "b", "", "yes", 5, 5),
+        Change("position", "b", "", "-1", 5, 6),
+        Change("tag", "b", "y", "\x1b[2J", 5, 7),
+        Change("tag", "b", "z", "two words", 5, 8),
+        Change("tag", "b", "rtl", "\u202etxt", 5, 9),
+        Change("place", "place x", "", '{"search": "\\u001b[2J"}', 5, 10),
+        Change("place", "place y", "", '{"trail": ["a", "\\u009b1m"]}', 5, 11),
+        Change("place", "place z", "", "[" * 9999, 5, 12),
+        Change("place", "server person", "", '{"a": 1}', 5, 13),
+        Change("theme", "a", "", "x", 5, 14),
+        Change("visit", "1" * 16, "", "\x1b[2J", 5, 15),
+        Change("read", "\x07", "", "1", 5, 16),
+        Change("read", "c", "", "1", 5, 0),
+    ]
+    marks = NotedMarks(tmp_path / "marks.db")
+    marks.settle((), Reply("wang", clock_here(), tuple(good + bad)), clock_here())
+    assert sorted(marks.changes()) == sorted(good)
+    assert marks.of(["a", "b", "c", "\x07"]) == {
+        "a": Mark(starred=True, tags=("X",)),
+        **dict.fromkeys(["b", "c", "\x07"], Mark()),
+    }
+    assert (marks.tags(), marks.history(9)) == ([("X", 1)], ["a"])
+    assert marks.standing().person == "wang"
+    marks.close()
 
 
 def test_the_later_of_two_changes_counts_in_whatever_order_they_arrive(machine: Make) -> None:

@@ -198,6 +198,7 @@ def test_no_plan_walks_through_the_rows_of_another(li: Connection) -> None:
         [{"kind": "tag", "id": "a", "detail": "x", "value": "x" * (LONGEST_TAG + 1), "time": 1}],
         [{"kind": "tag", "id": "a", "detail": "", "value": "x", "time": 1}],
         [{"kind": "place", "id": "place", "detail": "", "value": "x" * (LONGEST_PLACE + 1), "time": 1}],
+        [{"kind": "place", "id": "theme", "detail": "", "value": "{}", "time": 1}],
         [{"kind": "visit", "id": "1", "detail": "", "value": "a", "time": 1}],
         [{"kind": "visit", "id": "1" * 16, "detail": "", "value": "", "time": 1}],
         [{"kind": "theme", "id": "a", "detail": "", "value": "x", "time": 1}],

@@ -55,9 +55,7 @@ class Change(NamedTuple):
         most = _MOST_BYTES.get(self.kind)
         if most is None or not 0 < sizes[0] <= LONGEST_ID or sizes[1] > LONGEST_TAG or sizes[2] > most:
             return False
-        return bool(_VALUES[self.kind].fullmatch(self.value)) and (
-            self.kind != "visit" or bool(_TIME.fullmatch(self.id))
-        )
+        return bool(_VALUES[self.kind].fullmatch(self.value) and _IDS.get(self.kind, _ANY).fullmatch(self.id))
 
 
 def visited(article_id: str, moment: int) -> Change:
@@ -79,7 +77,7 @@ _VALUES = {
     "visit": re.compile(".+", re.DOTALL),
     "place": _ANY,
 }
-_TIME = re.compile("[0-9]{16}")
+_IDS = {"visit": re.compile("[0-9]{16}"), "place": re.compile(f"{PLACE}.*", re.DOTALL)}
 _MOST_BYTES = {
     "read": 1,
     "starred": 1,

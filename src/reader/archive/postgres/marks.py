@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import apsw
 
 from reader.archive.mark_changes import PLACE, Change
-from reader.archive.postgres.marks_file import NotedMarks, Reply
+from reader.archive.postgres.marks_file import NotedMarks, Reply, clock_here
 from reader.archive.postgres.marks_schema import BATCH
 from reader.archive.protocol import Interrupted
 from reader.errors import ReaderError
@@ -83,6 +83,7 @@ class ServerMarks(NotedMarks):
         """Whether the primary was asked, since the server last failed, if it still has what it once had."""
         super().__init__(path)
         self.patience = PATIENCE
+        self._version = self._do("PRAGMA data_version", ())
 
     @property
     def problem(self) -> str:
@@ -220,17 +221,22 @@ class ServerMarks(NotedMarks):
                 if self._ending and not self.waiting(1):
                     break
                 with suppress(Interrupted):  # it was another call that was to end, or ours at the end
-                    sent = self.waiting(BATCH)
+                    sent, began = self.waiting(BATCH), clock_here()
                     reply = self._exchange(sent)
-                    changed |= self.settle(sent, reply)
+                    changed |= self.settle(sent, reply, began)
                     more = reply.more or bool(self.waiting(1))
         except Exception as error:  # a thread has nobody to raise to
             self._is_checked = False
             return str(error) if isinstance(error, ReaderError) else repr(error)
         finally:
-            if changed:
+            if self._was_changed_beside() or changed:
                 self._tell()
         return ""
+
+    def _was_changed_beside(self) -> bool:
+        """Whether another session on this machine, which asks the server too, has written to the file meanwhile."""
+        before, self._version = self._version, self._do("PRAGMA data_version", ())
+        return before != self._version
 
     def _exchange(self, sent: list[Change]) -> Reply:
         """Deliver, or only ask."""

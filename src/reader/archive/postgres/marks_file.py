@@ -6,10 +6,8 @@ One transaction has a change and that it is to be delivered: whoever is killed a
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -18,9 +16,9 @@ import apsw
 
 from reader.archive.mark_changes import PLACE, Change, apply, second, visited
 from reader.archive.marks import FIRST, HISTORY, TABLES, TAGS, Marks
+from reader.archive.postgres import marks_merging as merging
 from reader.archive.sqlite import connection as sqlite
 from reader.language import N_
-from reader.text.clean import clean_line
 
 _CHANGES = """
 CREATE TABLE change (
@@ -34,9 +32,6 @@ FORMAT = sqlite.Format(N_("marks file"), 0x52445253, (FIRST, TAGS, _CHANGES))
 
 _SKEW = 2_000_000
 """Microseconds by which a clock may differ from the server's before it is corrected: the way takes time, too."""
-
-NEVER = -1
-"""The number of a change that no server takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +161,18 @@ class NotedMarks(Marks):
             with sqlite.transaction(connection):
                 now = self._now()
                 for change in list(changes(connection)):
-                    old = _there(connection, change)
+                    old = merging.there(connection, change)
                     # Later than what the person has seen, whatever the clocks say.
                     moment = change.time or max(now, old.time + 1 if old else 0)
-                    _put(connection, change._replace(time=moment))
+                    merging.put(connection, change._replace(time=moment))
                     apply(connection, change)
-                _forget_visits(connection)
+                merging.forget_visits(connection)
 
         self._run(work, None)
 
     def _now(self) -> int:
         """Microseconds since the epoch, as the server counts them."""
-        return time.time_ns() // 1000 + self._skew
+        return clock_here() + self._skew
 
     # What goes to the server and comes from it
 
@@ -191,12 +186,12 @@ class NotedMarks(Marks):
                 for change in changes:
                     if change.kind == "visit" and second(change) in seconds:
                         continue
-                    old = _there(connection, change)
+                    old = merging.there(connection, change)
                     if old is None or change.order > old.order:
-                        _put(connection, change._replace(number=0))
+                        merging.put(connection, change._replace(number=0))
                         apply(connection, change)
                         number += 1
-                _forget_visits(connection)
+                merging.forget_visits(connection)
             return number
 
         return self._run(work, 0)
@@ -229,115 +224,46 @@ class NotedMarks(Marks):
 
         return self._run(work, Standing("", "", 0, 0))
 
-    def settle(self, sent: Iterable[Change], reply: Reply) -> bool:
-        """Take note of what a server said to a delivery; whether marks are others now than they were."""
+    def settle(self, sent: Iterable[Change], reply: Reply, began: int) -> bool:
+        """Take note of what a server said to a delivery; whether marks are others now than they were.
+
+        `began` is when it was asked, in microseconds by this machine's clock.
+        """
 
         def work(connection: apsw.Connection) -> bool:
             with sqlite.transaction(connection):
-                _keep(connection, "person", reply.person)
-                self._learn_skew(connection, reply.clock)
+                merging.keep(connection, "person", reply.person)
+                self._learn_skew(connection, reply.clock, began)
                 if reply.lacks_from is not None:
-                    _begin_again(connection, reply.lacks_from)
+                    merging.begin_again(connection, reply.lacks_from)
                     return False
                 if reply.given:
-                    _keep(connection, "delivered", str(reply.given))
-                changed = _settle(connection, {change.key: change for change in sent}, reply.settled)
+                    merging.keep(connection, "delivered", str(reply.given))
+                changed = merging.settle(connection, {change.key: change for change in sent}, reply.settled)
                 for change in reply.changes:
-                    changed |= _merge(connection, change)
+                    changed |= merging.merge(connection, change)
                 if reply.changes:
-                    _keep(connection, "seen", str(reply.changes[-1].number))
-                _forget_visits(connection)
+                    merging.keep(connection, "seen", str(reply.changes[-1].number))
+                merging.forget_visits(connection)
             return changed
 
         return self._run(work, False)
 
-    def _learn_skew(self, connection: apsw.Connection, clock: int) -> None:
-        """Correct the times of what is changed from now on where this machine's clock is wrong."""
-        off = clock - time.time_ns() // 1000
-        skew = off if abs(off) > _SKEW else 0
+    def _learn_skew(self, connection: apsw.Connection, clock: int, began: int) -> None:
+        """Correct the times of what is changed from now on where this machine's clock is wrong.
+
+        The server has read its own between `began` and now. Where that was long ago, as the machine slept perhaps,
+        nothing can be told.
+        """
+        least, most = clock - clock_here(), clock - began
+        if most - least > _SKEW:
+            return
+        skew = 0 if least <= _SKEW and most >= -_SKEW else (least + most) // 2
         if abs(skew - self._skew) > _SKEW or not skew:
             self._skew = skew
-            _keep(connection, "skew", str(skew))
+            merging.keep(connection, "skew", str(skew))
 
 
-def _there(connection: apsw.Connection, change: Change) -> Change | None:
-    row = sqlite.first(connection, "SELECT * FROM change WHERE kind = ? AND id = ? AND detail = ?", change.key)
-    return Change(*row) if row else None
-
-
-def _put(connection: apsw.Connection, change: Change) -> None:
-    number = change.number or (0 if change.fits else NEVER)
-    connection.execute("INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?)", (*change[:5], number))
-
-
-def _is_ours(change: Change) -> bool:
-    """Whether a reader has written this, which is from a server and so from anybody: nothing in it does any harm."""
-    if not change.fits or change.number <= 0:
-        return False
-    if change.kind == "tag":
-        return not change.value or [clean_line(change.value)] == change.value.split()
-    if change.kind == "place":
-        with suppress(ValueError, AttributeError, RecursionError):
-            values = [each for value in json.loads(change.value or "{}").values() for each in _listed(value)]
-            return all(clean_line(each) == each for each in values if isinstance(each, str))
-        return False
-    return clean_line(change.id + change.value) == change.id + change.value
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _merge(connection: apsw.Connection, change: Change) -> bool:
-    """Take a change from the server unless a later one is here; whether the mark is another one now."""
-    if not _is_ours(change):
-        return False
-    old = _there(connection, change)
-    if old is not None and old.order > change.order:
-        return False
-    _put(connection, change)
-    if old is not None and old.value == change.value:
-        return False
-    apply(connection, change)
-    return True
-
-
-def _settle(connection: apsw.Connection, sent: dict[tuple[str, str, str], Change], settled: Iterable[Change]) -> bool:
-    """Let what was sent, and was not changed here meanwhile, be as the server has it: it may know a later change."""
-    changed = False
-    there = {change.key: change for change in settled}
-    for key, change in sent.items():
-        now = _there(connection, change)
-        if now is None or now.order != change.order:
-            continue
-        has = there.get(key)
-        if has is None or not _is_ours(has):  # it would not take it, or has forgotten so old a visit
-            _put(connection, change._replace(number=NEVER))
-            continue
-        _put(connection, has)
-        if has.value != change.value:
-            apply(connection, has)
-            changed = True
-    return changed
-
-
-def _begin_again(connection: apsw.Connection, number: int) -> None:
-    """Deliver again whatever has come or gone after this number, and ask for all that others change from there on."""
-    connection.execute("UPDATE change SET number = 0 WHERE number > ?", (number,))
-    for name in ("seen", "delivered"):
-        sql = "UPDATE state SET value = min(CAST(value AS INTEGER), ?) WHERE name = ?"
-        connection.execute(sql, (number, f"server {name}"))
-
-
-def _keep(connection: apsw.Connection, name: str, value: str) -> None:
-    connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (f"server {name}", value))
-
-
-def _forget_visits(connection: apsw.Connection) -> None:
-    """Keep the last visits."""
-    sql = "SELECT number FROM visit ORDER BY number DESC LIMIT 1 OFFSET ?"
-    oldest = sqlite.first(connection, sql, (HISTORY - 1,))
-    if oldest is not None:
-        connection.execute("DELETE FROM visit WHERE number < ?", oldest)
-        sql = "DELETE FROM change WHERE kind = 'visit' AND id < ? AND number <> 0"
-        connection.execute(sql, (f"{oldest[0]:016d}",))
+def clock_here() -> int:
+    """Microseconds since the epoch, by this machine's clock."""
+    return time.time_ns() // 1000

@@ -7,7 +7,7 @@ the last change by time, gives numbers in the order in which others can see them
 
 from __future__ import annotations
 
-from reader.archive.mark_changes import LONGEST_ID, LONGEST_PLACE, LONGEST_TAG
+from reader.archive.mark_changes import LONGEST_ID, LONGEST_PLACE, LONGEST_TAG, PLACE
 from reader.archive.marks import HISTORY
 
 MOST = 1_000_000
@@ -32,7 +32,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             WHEN 'position' THEN value ~ '^[0-9]{{1,10}}$'
             WHEN 'tag' THEN octet_length(detail) <= {LONGEST_TAG} AND octet_length(value) <= {LONGEST_TAG}
             WHEN 'visit' THEN id ~ '^[0-9]{{16}}$' AND octet_length(value) BETWEEN 1 AND {LONGEST_ID}
-            WHEN 'place' THEN octet_length(value) <= {LONGEST_PLACE}
+            WHEN 'place' THEN starts_with(id, '{PLACE}') AND octet_length(value) <= {LONGEST_PLACE}
             ELSE false END, false)
 $$;
 """
