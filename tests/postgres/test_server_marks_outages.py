@@ -147,20 +147,33 @@ def test_what_a_standby_had_not_got_when_it_took_over_is_delivered_again(own_pai
             seen(marks, lambda marks=marks: marks.having(State.READ, 9) == ["c"], "what came later, too")
 
 
-def test_a_session_that_stays_open_tells_a_server_what_it_has_lost(own_pair: Pair, tmp_path: Path) -> None:
+def test_whoever_only_reads_misses_nothing_of_a_server_that_has_lost_something(own_pair: Pair, tmp_path: Path) -> None:
     first, second = own_pair
     prepare(first, "postgres", "wang")
-    here = Machine(tmp_path / "here", address_of(first, second, user="wang", connect_timeout="2"))
+    address = address_of(first, second, user="wang", connect_timeout="2")
+    here, there, other = (Machine(tmp_path / name, address) for name in ("here", "there", "other"))
     cut_off(second, first)
     with here.session() as marks:
         marks.mark("a", starred=True)
+        marks.mark("b", starred=True)
         assert marks.deliver(20)
+    there.address = first.address("wang")
+    with there.session() as marks:
+        assert sorted(marks.having(State.STARRED, 9)) == ["a", "b"]
     first.kill()
     second.promote()
     assert second.sql("SELECT id FROM reader.mark") == []
+    with other.session() as marks:
+        marks.mark("c", read=True)
+        assert marks.deliver(20)
+    there.address = address
+    with there.session() as marks:
+        # No number is given twice, or it would be below what was seen already.
+        assert marks.having(State.READ, 9) == ["c"]
     with here.session() as marks:
-        marks.listener = lambda: None
-        seen(marks, lambda: second.sql("SELECT id FROM reader.mark") == [("a",)], "it is there again")
+        marks.listener = lambda: None  # a session that stays tells the server what it has lost
+        lost = "SELECT id FROM reader.mark WHERE kind = 'starred' ORDER BY id"
+        seen(marks, lambda: second.sql(lost) == [("a",), ("b",)], "it is there again")
 
 
 KILLED = """
