@@ -69,7 +69,7 @@ def test_what_an_address_leaves_open_comes_from_the_environment_as_with_libpq() 
         ("postgresql://[::1/news", "not one of IPv6"),
         ("postgresql://db1/a b", "it has no spaces"),
         ("postgresql://db1/a%00b", "no control characters"),
-        ("postgresql://db1/a%zz", "a % begins a character"),
+        ("postgresql://db1/a%zz", "a percent sign"),
         ("postgresql://db1/a%ff", "it is not in UTF-8"),
         ("postgresql://db1/\udcff", "it is not in UTF-8"),
         ("postgresql://db1/news?sslmod=require", "a parameter is written sslmode=value"),

@@ -48,7 +48,7 @@ _FORM = N_("it has the form postgresql://user@host/database")
 _QUOTING = N_("in a user name or a password @ is written %40, : %3A, / %2F, ? %3F, # %23 and % %25")
 _PORT = N_("a port is a number from 1 to 65535")
 _HOST = N_("the name of a host is missing or is none")
-_PERCENT = N_("a % begins a character in two hexadecimal digits; % itself is %25")
+_PERCENT = N_("a percent sign must have two hexadecimal digits after it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,13 +108,12 @@ class Reading(Walking):
         return self.subjects(list(keys.values()))
 
     def sharing(self, words: Sequence[str], key: int, limit: int) -> Iterator[tuple[str, int]]:
-        near = (
-            "SELECT {}, topic.key FROM reader.topic WHERE topic.word = asked.word AND topic.key {}"
-            " ORDER BY topic.key {} LIMIT %s"
-        )
         sql = (
-            "SELECT place, side, key FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, place) CROSS JOIN LATERAL"
-            f" (({near.format(0, '< %s', 'DESC')}) UNION ALL ({near.format(1, '> %s', '')})) AS near (side, key)"
+            "SELECT place, side, key FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, place)"
+            " CROSS JOIN LATERAL ((SELECT 0, topic.key FROM reader.topic WHERE topic.word = asked.word AND topic.key < %s"
+            " ORDER BY topic.key DESC LIMIT %s) UNION ALL"
+            " (SELECT 1, topic.key FROM reader.topic WHERE topic.word = asked.word AND topic.key > %s"
+            " ORDER BY topic.key LIMIT %s)) AS near (side, key)"
         )
         found = self._all(sql, list(words), key, limit, key, limit)
         for place, _side, other in sorted(found, key=lambda row: (row[0], row[1], abs(row[2] - key))):

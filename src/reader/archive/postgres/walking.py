@@ -15,6 +15,9 @@ from reader.archive.postgres.moment import TOP, Moment
 from reader.archive.postgres.schema import VECTOR
 from reader.archive.tables import Row, Wanted
 
+_ORDER = {True: "ASC", False: "DESC"}
+"""The order of keys, by whether they ascend."""
+
 CHUNK, LARGEST = 64, 512
 """Candidates that are read first, and at most, at a time."""
 
@@ -35,7 +38,7 @@ class Walking(Moment):
         sql = f"SELECT key, {HEADLINE} FROM reader.article WHERE key >= %s AND key < %s AND lead = '' ORDER BY key"
         found: list[Row] = []
         for low, high in self._slices(*_bounds(beyond, oldest), oldest=oldest):
-            found += self._all(f"{sql} {_order(oldest)} LIMIT %s", low, high, limit - len(found))
+            found += self._all(f"{sql} {_ORDER[oldest]} LIMIT %s", low, high, limit - len(found))
             if len(found) >= limit:
                 break
         return found
@@ -54,7 +57,7 @@ class Walking(Moment):
             if offset > count // 2:
                 offset, ascending = count - 1 - offset, not oldest
             sql = "SELECT key FROM reader.article WHERE key >= %s AND key < %s AND lead = '' ORDER BY key"
-            found = self._column(f"{sql} {_order(ascending)} LIMIT 1 OFFSET %s", period.low, period.high, offset)
+            found = self._column(f"{sql} {_ORDER[ascending]} LIMIT 1 OFFSET %s", period.low, period.high, offset)
             return next(iter(found), None)
         return None
 
@@ -79,12 +82,12 @@ class Walking(Moment):
 
     def _among(self, keys: Sequence[int], low: int, high: int, wanted: Wanted) -> Iterator[Sequence[Row]]:
         inside = sorted((key for key in keys if low <= key < high), reverse=not wanted.oldest)
-        sql = f"SELECT {CANDIDATE} FROM reader.article WHERE key = ANY(%s) ORDER BY key {_order(wanted.oldest)}"
+        sql = f"SELECT {CANDIDATE} FROM reader.article WHERE key = ANY(%s) ORDER BY key {_ORDER[wanted.oldest]}"
         for start in range(0, len(inside), LARGEST):
             yield self._of_keys(sql, inside[start : start + LARGEST])
 
     def _walked(self, wanted: Wanted, low: int, high: int) -> Iterator[Sequence[Row]]:
-        order, most = _order(wanted.oldest), CHUNK
+        order, most = _ORDER[wanted.oldest], CHUNK
         where, bindings = "", []
         if wanted.expression is not None:
             where, bindings = f" AND {VECTOR} @@ %s::tsquery", [self._query(wanted.expression)]
@@ -131,7 +134,3 @@ def _bounds(beyond: int | None, oldest: bool) -> tuple[int, int]:
     if beyond is not None:
         low, high = (beyond + 1, high) if oldest else (low, beyond)
     return low, high
-
-
-def _order(ascending: bool) -> str:
-    return "ASC" if ascending else "DESC"
