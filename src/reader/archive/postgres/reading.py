@@ -110,7 +110,8 @@ class Reading(Walking):
     def sharing(self, words: Sequence[str], key: int, limit: int) -> Iterator[tuple[str, int]]:
         sql = (
             "SELECT place, side, key FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, place)"
-            " CROSS JOIN LATERAL ((SELECT 0, topic.key FROM reader.topic WHERE topic.word = asked.word AND topic.key < %s"
+            " CROSS JOIN LATERAL ("
+            "(SELECT 0, topic.key FROM reader.topic WHERE topic.word = asked.word AND topic.key < %s"
             " ORDER BY topic.key DESC LIMIT %s) UNION ALL"
             " (SELECT 1, topic.key FROM reader.topic WHERE topic.word = asked.word AND topic.key > %s"
             " ORDER BY topic.key LIMIT %s)) AS near (side, key)"
