@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import apsw
 
 from reader.archive.sqlite import connection as sqlite
+from reader.archive.sqlite.hardening import identifier
 from reader.errors import ReaderError
 from reader.language import N_, _
 
@@ -262,7 +263,8 @@ class Marks:
         with suppress(apsw.Error, OSError, ReaderError):
             kept = sqlite.connect(self._path)[0]
             sqlite.version(kept, self._path, self.form)
-            for table in self.tables:  # an older file has fewer of them
-                for row in kept.execute(f"SELECT * FROM {table}"):  # noqa: S608
-                    memory.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+            for name in self.tables:  # an older file has fewer of them
+                for row in kept.execute(f"SELECT * FROM {identifier(name)}"):  # noqa: S608
+                    places = ", ".join("?" * len(row))
+                    memory.execute(f"INSERT INTO {identifier(name)} VALUES ({places})", row)  # noqa: S608
         return memory
