@@ -40,7 +40,7 @@ PATIENCE = 1.0
 FAREWELL = 2.0
 """Seconds that the end waits for a server to take what was changed."""
 
-AGAIN, RARELY = 1.0, 30.0
+AGAIN, RARELY = 1.0, 8.0
 """Seconds until a server that did not answer is tried again, at first; twice as many each further time, up to these."""
 
 _NEVER = float("inf")
