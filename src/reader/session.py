@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from reader import place
 from reader.archive.marks import Mark, Marks
@@ -49,7 +49,9 @@ class Session:
         """Whether lists show titles and sources in pinyin."""
         self._known: dict[str, Mark] = {}
         self._read: dict[str, tuple[str, str]] = {}
-        self._told = ""
+        self._told: tuple[str, ...] = ()
+        self.later: Callable[[list[str]], None] | None = None
+        """Asks for readings beside what is drawn, and has them kept; where it is None they are waited for."""
         self._trail = marks.history(200)
         self._here = len(self._trail) - 1
         self._place_name = f"place {name}".rstrip()
@@ -99,11 +101,19 @@ class Session:
             if len(self._read) > KEPT_MARKS:
                 self._read.clear()
             ids = [headline.id, *(other.id for other in around)]
-            self._read |= dict.fromkeys(ids, ("", "")) | self.archive.readings(ids)
+            if self.later is not None:
+                self.keep_readings(ids, {})  # as they are written, until it is known
+                self.later(ids)
+            else:
+                self.keep_readings(ids, self.archive.readings(ids))
         from reader.text.latin import latin
 
         title, source = self._read[headline.id]
         return latin(headline.title, title), latin(headline.source, source)
+
+    def keep_readings(self, ids: Iterable[str], found: Mapping[str, tuple[str, str]]) -> None:
+        """Keep how title and source of these articles are read, in memory."""
+        self._read |= dict.fromkeys(ids, ("", "")) | dict(found)
 
     def change(
         self, article_id: str, *, read: bool | None = None, starred: bool | None = None, position: int | None = None
@@ -122,9 +132,10 @@ class Session:
         self._known.pop(article_id, None)
 
     def new_problem(self) -> str:
-        """What is wrong with the marks, once; empty where nothing is, or where it has been told."""
-        told, self._told = self._told, self.marks.problem
-        return "" if self.marks.problem == told else self.marks.problem
+        """What is wrong with the marks or the archive, once; empty where nothing is, or where it has been told."""
+        problems = [problem for problem in (self.archive.problem, self.marks.problem) if problem]
+        told, self._told = self._told, tuple(problems)
+        return next((problem for problem in problems if problem not in told), "")
 
     def visit(self, article_id: str) -> None:
         """Note that an article was opened: it is the newest of the trail, and read."""

@@ -132,6 +132,14 @@ class Archive(Protocol):
     def read_only(self) -> bool:
         """Whether nothing can be put or removed."""
 
+    @property
+    def far(self) -> bool:
+        """Whether a call takes as long as a network does, and so must not be made where a key would wait for it."""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the store just now, though it goes on, in one line; empty where nothing is."""
+
     def put(self, articles: Iterable[Article], ahead: Ahead | None = None) -> list[Stored]:
         """Take articles in, in one transaction; their related headlines become stubs or find their articles.
 

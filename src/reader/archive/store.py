@@ -35,6 +35,16 @@ class Store(ABC):
     def _write(self, work: Callable[[Writing], T], ahead: Ahead | None = None) -> T:
         """Do this in one transaction; `ahead` is what was derived of the articles that it puts in."""
 
+    @property
+    def far(self) -> bool:
+        """See the protocol."""
+        return False
+
+    @property
+    def problem(self) -> str:
+        """See the protocol."""
+        return ""
+
     def put(self, articles: Iterable[Article], ahead: Ahead | None = None) -> list[Stored]:
         """See the protocol. All articles of one call are in memory at once."""
         articles, ahead = self._derived(articles, ahead)

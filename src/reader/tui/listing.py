@@ -30,6 +30,9 @@ SHARED = 3
 GAP = Headline("…")
 """Stands for the headlines between two ends of a list, which nobody has looked at yet."""
 
+COMING = Headline("…")
+"""Stands for a headline that is on its way."""
+
 
 class Listing:
     """A list of headlines by row, the first row being 0. A headline without an id is no article, but words.
@@ -225,12 +228,20 @@ class Found(Listing):
 
 
 class Newest(Listing):
-    """All headlines of an archive, newest first, read a page at a time where they are looked at."""
+    """All headlines of an archive, newest first, read a page at a time where they are looked at.
 
-    def __init__(self, archive: Archive) -> None:
+    `length` is how many there are, where that is known. With `far` a page that is not there is not waited for: its rows
+    are COMING, and `far` is called with its number, once, to have it read (`read`) beside the event loop and taken in.
+    """
+
+    def __init__(
+        self, archive: Archive, length: int | None = None, far: Callable[[Newest, int], None] | None = None
+    ) -> None:
         super().__init__()
         self._archive = archive
-        self._length = archive.count()
+        self._far = far
+        self._asked: set[int] = set()
+        self._length = archive.count() if length is None else length
         self._pages: OrderedDict[int, tuple[Headline, ...]] = OrderedDict()
         self._starts: dict[int, str | None] = {0: None}
 
@@ -243,25 +254,47 @@ class Newest(Listing):
         if not 0 <= index < self._length:
             return None
         number, place = divmod(index, PAGE)
-        page = self._page(number)
+        if number not in self._pages:
+            if self._far is not None:
+                self._ask(number)
+                return COMING
+            self.take_in(number, self.read(number))
+        elif self._far is not None:  # the next one before it is needed
+            self._ask(number + 1 if 2 * place > PAGE else number - 1)
+        self._pages.move_to_end(number)
+        page = self._pages[number]
         return page[place] if place < len(page) else None
 
-    def _page(self, number: int) -> tuple[Headline, ...]:
-        if number in self._pages:
-            self._pages.move_to_end(number)
-            return self._pages[number]
-        if number not in self._starts:
-            self._starts[number] = self._archive.skip(number * PAGE)
-        start = self._starts[number]
-        if start is None and number > 0:
-            return ()
-        page = self._archive.headlines(ALL, start=start, limit=PAGE)
+    def _ask(self, number: int) -> None:
+        there = number in self._pages or number in self._asked
+        if self._far is not None and not there and 0 <= number * PAGE < self._length:
+            self._asked.add(number)
+            self._far(self, number)
+
+    def read(self, number: int) -> Page:
+        """Read a page; in a thread, where the archive is far."""
+        start = self._starts[number] if number in self._starts else self._archive.skip(number * PAGE)
+        return Page((), None) if start is None and number else self._archive.headlines(ALL, start=start, limit=PAGE)
+
+    def take_in(self, number: int, page: Page) -> None:
+        """Keep a page that was read."""
+        self._asked.discard(number)
         if page.next is not None:
             self._starts[number + 1] = page.next
         self._pages[number] = page.headlines
         while len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
-        return page.headlines
+
+    def prepare(self, row: int) -> Newest:
+        """Read what is around this row, so that it is there at once; return the list."""
+        for number in {max(0, row - PAGE // 4) // PAGE, (row + PAGE // 4) // PAGE}:
+            if 0 <= number * PAGE < self._length and number not in self._pages:
+                self.take_in(number, self.read(number))
+        return self
+
+    def failed(self, number: int) -> None:
+        """A page could not be read: it is asked for again when it is looked at."""
+        self._asked.discard(number)
 
 
 def row_of(listing: Listing, article_id: str, within: int, around: int = 0) -> int | None:

@@ -44,8 +44,13 @@ class PostgresArchive(Store):
         return not (self._writable and self._may_write)
 
     @property
+    def far(self) -> bool:
+        """See the protocol."""
+        return True
+
+    @property
     def problem(self) -> str:
-        """What is wrong with the servers just now, in one line; empty where nothing is."""
+        """See the protocol."""
         return self._pool.problem
 
     def _read(self, work: Callable[[tables.Reading], T]) -> T:

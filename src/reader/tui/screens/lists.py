@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from textual import on
 
@@ -10,9 +11,11 @@ from reader.archive.protocol import Page, Related
 from reader.archive.query import ALL, Query
 from reader.article import Article
 from reader.language import _
-from reader.tui.listing import Found, Listing, Newest, Relatives, Story, row_of
+from reader.tui.listing import COMING, Found, Listing, Newest, Relatives, Story, row_of
 from reader.tui.screens.panes import PanesScreen
 from reader.tui.widgets.headline_list import HeadlineList
+
+T = TypeVar("T")
 
 FIRST_PAGE = 50
 """Headlines that are asked of a query at first; more are read as the cursor nears their end."""
@@ -44,12 +47,55 @@ class ListsScreen(PanesScreen):
     _row_in: Listing | None = None
 
     def whole_list(self, rows: int = FIRST_PAGE) -> Listing:
-        """The list of all that the person wants to see; where rules hide some, so many rows of it at first."""
+        """The list of all that the person wants to see; where rules hide some, so many rows of it at first.
+
+        Once the screen is drawn nobody waits for an archive that is far: what is not there yet comes into the list.
+        """
         query, archive = self.session.shown(ALL), self.session.archive
+        waits = not (archive.far and self.is_drawn)
         if query.empty:
-            return Newest(archive)
+            return self._newest(None).prepare(rows - CLOSE) if waits else self._newest(self._count)
         limit = max(FIRST_PAGE, min(rows, MOST_ROWS))
-        return Found(query, archive.headlines(query, limit=limit, marks=self.session.marks))
+        if waits:
+            return Found(query, archive.headlines(query, limit=limit, marks=self.session.marks))
+        empty = Found(query, Page((COMING,), None))
+
+        def fill(page: Page) -> None:
+            if self.headlines.listing is empty:
+                self.headlines.show(Found(query, page))
+
+        self.in_background(
+            "news", lambda: archive.headlines(query, limit=limit, marks=self.session.marks), fill, patient=True
+        )
+        return empty
+
+    def _newest(self, length: int | None) -> Newest:
+        """The list of all, of which so much is known; nothing of it is read yet, but its length where that is None."""
+        return Newest(self.session.archive, length, self._read_page if self.session.archive.far else None)
+
+    def _read_page(self, listing: Newest, number: int) -> None:
+        """Read a page of the list of all, beside the event loop."""
+
+        def take_in(page: Page) -> None:
+            listing.take_in(number, page)
+            if self.headlines.listing is listing:
+                self.headlines.refresh()
+                self.refresh_bars()
+
+        self.in_background(
+            f"page {id(listing)} {number}",
+            lambda: listing.read(number),
+            take_in,
+            patient=True,
+            failed=lambda: listing.failed(number),
+        )
+
+    def beside(self, group: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """What asks the archive and takes no time there: at once, or in the background where the archive is far."""
+        if self.session.archive.far:
+            self.in_background(group, work, then, patient=True)
+        else:
+            then(work())
 
     def ask(self, group: str, query: Query, then: Callable[[Page], None]) -> None:
         """Ask for the first headlines that a query finds, in the background."""
@@ -76,8 +122,23 @@ class ListsScreen(PanesScreen):
     def begin(self) -> None:
         """Begin with what the first picture, which is drawn now, did not need."""
         self.is_drawn = True
-        self._count = self.session.archive.count()
+        self.session.later = self._read_readings if self.session.archive.far else None
+        self.beside("count", self.session.archive.count, self._note_count)
         self.find_related()
+
+    def _note_count(self, count: int) -> None:
+        self._count = count
+
+    def _read_readings(self, ids: list[str]) -> None:
+        """Ask how these articles are read, for rows that are drawn now."""
+        session = self.session
+
+        def keep(found: dict[str, tuple[str, str]]) -> None:
+            session.keep_readings(ids, found)
+            self.headlines.refresh()
+            self.related.refresh()
+
+        self.in_background(f"readings {ids[0]}", lambda: session.archive.readings(ids), keep, patient=True)
 
     # What a query finds, from both ends
 
@@ -136,7 +197,9 @@ class ListsScreen(PanesScreen):
     @on(HeadlineList.Stale)
     def renew_list(self) -> None:
         """List what the archive has now."""
-        if isinstance(self.headlines.listing, Newest):
+        if self.session.archive.far:
+            self.take_news_in()
+        elif isinstance(self.headlines.listing, Newest):
             self.headlines.show(self.whole_list(), self.headlines.cursor)
         self.say(_("Articles have been taken out of the archive."))
 
@@ -146,10 +209,20 @@ class ListsScreen(PanesScreen):
         Ask for what the person did elsewhere, too; that comes by itself.
         """
         self.session.marks.catch_up()
-        listing, count = self.headlines.listing, self.session.archive.count()
+        self.beside("count", self.session.archive.count, lambda count: self._list_news(count, to_top=to_top))
+
+    def _list_news(self, count: int, *, to_top: bool) -> None:
+        """List what is new where there are so many articles now."""
+        listing = self.headlines.listing
         before, self._count = self._count, count
         if isinstance(listing, Newest) and ((to_top and self.news) or count != len(listing)):
-            self.renew(Newest(self.session.archive), to_top=to_top)
+            row = 0 if to_top else self.headlines.cursor + count - len(listing)
+
+            def show(newer: Newest) -> None:
+                if self.headlines.listing is listing:
+                    self.renew(newer, to_top=to_top)
+
+            self.beside("newest", lambda: self._newest(count).prepare(row), show)
         elif isinstance(listing, Found) and listing.standing and (to_top or count != before):
 
             def renew(page: Page) -> None:

@@ -163,8 +163,13 @@ class PanesScreen(WorkingScreen):
             self.notice = ""
             self.refresh_bars()
 
+    def after_work(self) -> None:
+        """Say what is wrong with an archive that is far."""
+        if self.session.archive.far:
+            self.tell_problem()
+
     def tell_problem(self) -> None:
-        """Say why marks are not kept, once."""
+        """Say why marks are not kept, or what is wrong with the archive though it goes on, once."""
         if problem := self.session.new_problem():
             self.say(problem)
 

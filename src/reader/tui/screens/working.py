@@ -80,6 +80,10 @@ class WorkingScreen(Paced, Screen[None]):
         """Hand over a result that is still wanted."""
         if event.ticket == self._tickets[event.group]:
             event.deliver()
+        self.after_work()
+
+    def after_work(self) -> None:
+        """Look at what work may have found out besides."""
 
     def post_from_thread(self, message: Message) -> None:
         """Post a message from a thread that may outlive the screen."""

@@ -17,7 +17,7 @@ from reader.text.cells import cells, fit
 from reader.text.glyphs import glyph
 from reader.text.matching import Term, excerpt_within, spans
 from reader.tui.dates import short_date
-from reader.tui.listing import GAP, Listing, row_of
+from reader.tui.listing import COMING, GAP, Listing, row_of
 from reader.tui.widgets.pane import Pane, Span, filled, look, marked, under_cursor
 
 GUTTER = 3
@@ -155,7 +155,7 @@ class HeadlineList(Pane):
 
     def open_cursor(self) -> None:
         """Choose the headline under the cursor."""
-        if (headline := self.headline) is not None and headline is not GAP:
+        if (headline := self.headline) is not None and headline not in (GAP, COMING):
             self.post_message(self.Opened(self, headline))
 
     def _reveal(self) -> None:
@@ -189,7 +189,7 @@ class HeadlineList(Pane):
         style = look(self, "meta")
         if line == 0:
             lead, text, hits = self._first_line(headline, mark, room)
-            style = look(self, "read" if mark.read or headline is GAP else "unread")
+            style = look(self, "read" if mark.read or headline in (GAP, COMING) else "unread")
         elif line < self.row_height - 1:
             lead, text, hits = self._excerpt(headline, room)
         else:
