@@ -80,7 +80,7 @@ def _archive(address: Address, database: Database | None) -> Finding:
 def _host(name: str, each: Host, answering: int) -> Finding:
     if each.error:
         state = State.NOTE if answering else State.PROBLEM
-        return Finding("server", name, each.name, _("does not let you in"), each.error, state)
+        return Finding("server", name, each.name, _("not reached"), each.error, state)
     said = [f"PostgreSQL {each.version}", _("primary") if each.primary else _("standby")]
     advice, state = "", State.OK
     if not each.primary:
