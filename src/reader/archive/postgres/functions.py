@@ -55,7 +55,7 @@ BEGIN
     END LOOP;
     INSERT INTO reader.period (low, high, search)
         VALUES (bottom, top, format('reader.%I', 'search_' || suffix)::regclass);
-    -- Tokens are read from the index alone: where they are long, out of the way with them, so that rows are near.
+    -- Tokens are read from the index alone: out of the rows with them, so that many rows lie together.
     EXECUTE format('ALTER TABLE reader.%I SET (toast_tuple_target = 128)', 'search_' || suffix);
     PERFORM FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals);
     IF FOUND THEN

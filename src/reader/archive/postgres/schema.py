@@ -83,7 +83,9 @@ CREATE TABLE reader.body (
 ) PARTITION BY RANGE (key);
 CREATE TABLE reader.search (
     key bigint NOT NULL,
-    tokens text COLLATE "C" NOT NULL     -- with a space between, see indexing.py
+    tokens text COLLATE "C" NOT NULL,    -- with a space between, see indexing.py
+    -- What is shorter than 2 kB is never put out of a row. This makes each row longer, and is next to nothing packed.
+    filling text COLLATE "C" NOT NULL DEFAULT repeat(' ', 2048)
 ) PARTITION BY RANGE (key);
 CREATE INDEX search_key ON reader.search USING hash (key);
 CREATE INDEX search_tokens ON reader.search USING gin ({VECTOR}) WITH (gin_pending_list_limit = 65536);
@@ -135,7 +137,7 @@ MIGRATIONS: tuple[str | Callable[[Connection], None], ...] = (_FIRST + FUNCTIONS
 def migrate(connection: Connection, partitions: str = "") -> bool:
     """Bring the schema up to date, in the transaction that is open; return whether it was new.
 
-    `partitions` is `month` or `year`, how long those are that are made from now on; empty leaves it as it is (`month`
+    `partitions` is `month` or `year`, how long those are that are made from now on; empty leaves it as it is (`year`
     in a new one). Who calls it must be allowed to create a schema in this database.
     Raises ReaderError where the schema is another program's, or newer than we know.
     """
@@ -143,7 +145,7 @@ def migrate(connection: Connection, partitions: str = "") -> bool:
     if is_new := version(connection) is None:
         connection.execute("CREATE SCHEMA IF NOT EXISTS reader")
         connection.execute("CREATE TABLE reader.version (number integer NOT NULL, partitions text NOT NULL)")
-        connection.execute("INSERT INTO reader.version VALUES (0, 'month')")
+        connection.execute("INSERT INTO reader.version VALUES (0, 'year')")
     number = version(connection) or 0
     _check_not_newer(number)
     for migration in MIGRATIONS[number:]:
