@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psycopg
 
 from reader.archive import tables
+from reader.archive.damage import held_against_damage
 from reader.archive.postgres import schema
 from reader.archive.postgres.address import Address
 from reader.archive.postgres.pool import Pool
 from reader.archive.postgres.reading import Reading
 from reader.archive.store import Store
+from reader.errors import ReaderError
+from reader.language import _
 
 if TYPE_CHECKING:
     from reader.archive.deriving import Ahead
@@ -28,6 +31,7 @@ class PostgresArchive(Store):
     """What protocol.Archive says, in a database. Nobody waits for another one but those who put in or remove."""
 
     def __init__(self, address: Address, *, writable: bool = True) -> None:
+        self._address = address
         self._pool = Pool(address, writable=writable)
         self._writable = writable
         self._checked = False
@@ -56,7 +60,8 @@ class PostgresArchive(Store):
     def _read(self, work: Callable[[tables.Reading], T]) -> T:
         def checked(connection: psycopg.Connection[Any]) -> T:
             self._check(connection)
-            return work(Reading(connection, partial(self._pool.check, connection)))
+            with held_against_damage(self._damaged):
+                return work(Reading(connection, partial(self._pool.check, connection)))
 
         return self._pool.read(checked)
 
@@ -65,10 +70,15 @@ class PostgresArchive(Store):
 
         def checked(connection: psycopg.Connection[Any]) -> T:
             self._check(connection)
-            return work(Writing(connection))
+            with held_against_damage(self._damaged):
+                return work(Writing(connection))
 
         # To do it twice changes nothing more: what was put, removed or followed already is so.
         return self._pool.write(checked, seconds=PATIENCE, repeatable=True)
+
+    def _damaged(self, what: str) -> ReaderError:  # noqa: ARG002
+        text = _("{path} has something in its tables that no reader writes; whoever looks after it has to see to that")
+        return ReaderError(text.format(path=self._address.shown))
 
     def _check(self, connection: psycopg.Connection[Any]) -> None:
         if not self._checked:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import apsw
+
+from reader.archive import damage
 
 LONGEST_VALUE = 1 << 28
 """Bytes of one value or row: an article with 5 million characters and all that is derived of it has a tenth of it."""
@@ -27,26 +27,9 @@ def harden(connection: apsw.Connection) -> None:
     connection.pragma("cell_size_check", True)
 
 
-@contextmanager
-def held_against_damage(*, always: bool = False) -> Iterator[None]:
-    """Turn what Python says of values that no reader writes into what SQLite says of damage.
-
-    With READER_DEBUG it is left as it is (but not `always`), since it could be a fault of ours too.
-    """
-    try:
-        yield
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        AssertionError,
-        ArithmeticError,
-        RecursionError,
-    ) as error:
-        if os.environ.get("READER_DEBUG") and not always:
-            raise
-        raise apsw.CorruptError(str(error)) from error
+def held_against_damage(*, always: bool = False) -> AbstractContextManager[None]:
+    """What damage.held_against_damage does, told as SQLite tells of damage."""
+    return damage.held_against_damage(apsw.CorruptError, always=always)
 
 
 def identifier(name: str) -> str:
