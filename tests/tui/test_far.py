@@ -1,0 +1,139 @@
+"""An archive on a server may answer late or not at all: no key waits for it, and nothing that is shown goes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from tests.tui.articles import article, five_hundred
+
+from reader.archive import tables
+from reader.archive.sqlite.archive import SQLiteArchive
+from reader.article import Article
+from reader.errors import ReaderError
+
+T = TypeVar("T")
+
+AWAY = "No server of the archive answers"
+
+
+class Far(SQLiteArchive):
+    """An archive that takes its time, once it is told to, or is away."""
+
+    def __init__(self, path: Path) -> None:
+        self.answers = threading.Event()
+        self.answers.set()
+        self.away = False
+        self.trouble = ""
+        super().__init__(path, five_hundred)
+
+    @property
+    def far(self) -> bool:
+        return True
+
+    @property
+    def problem(self) -> str:
+        return self.trouble
+
+    def _read(self, work: Callable[[tables.Reading], T]) -> T:
+        if not self.answers.is_set():
+            assert threading.current_thread() is not threading.main_thread(), "a key waits for the archive"
+            assert self.answers.wait(20)
+        if self.away:
+            raise ReaderError(AWAY)
+        return super()._read(work)
+
+
+@pytest.fixture
+def far(tmp_path: Path) -> Iterator[Far]:
+    archive = Far(tmp_path / "archive.db")
+    yield archive
+    archive.answers.set()
+    archive.close()
+
+
+async def test_rows_that_are_not_there_yet_are_dots_and_come_while_keys_work(open_reader, far):
+    async with open_reader(far) as it:
+        await it.until(lambda: "第500号" in it.text)
+        far.answers.clear()
+        await it.send("end")
+        await it.until(lambda: it.reading.headlines.cursor == 499)
+        assert "第001号" not in it.text
+        assert "…" in it.text
+        await it.send("k", "k")
+        await it.until(lambda: it.reading.headlines.cursor == 497)
+        far.answers.set()
+        await it.until(lambda: "第003号" in it.text and "第001号" in it.text)
+        await it.press("home")
+        assert "第500号" in it.text
+
+
+async def test_the_next_page_is_there_before_the_cursor(open_reader, far):
+    async with open_reader(far) as it:
+        await it.until(lambda: "第500号" in it.text)
+        while it.reading.headlines.cursor < 60:
+            await it.press("pagedown")
+        pages = it.reading.headlines.listing._pages
+        await it.until(lambda: 1 in pages)
+        far.answers.clear()
+        while it.reading.headlines.cursor < 120:
+            await it.send("pagedown")
+        assert "…" not in it.text
+
+
+async def test_an_archive_that_is_away_is_one_line_and_what_is_open_stays(open_reader, far):
+    async with open_reader(far) as it:
+        await it.press("enter")
+        await it.until(lambda: "第500号文章的第1段" in it.body)
+        far.away = True
+        await it.press("h")
+        for key in ("g", "end", "s", "T", "g"):
+            await it.press(key)
+            assert AWAY in it.state_line or key == "s"
+        it.app.on_app_focus()
+        assert "第500号文章的第1段" in it.body
+        far.away = False
+        await it.press("g")
+        await it.until(lambda: "第500号" in it.text)
+
+
+async def test_what_comes_in_on_a_server_is_listed_with_g(open_reader, far, article_now):
+    async with open_reader(far) as it:
+        await it.until(lambda: "第500号" in it.text)
+        await it.press("j", "j")
+        far.put([article_now])
+        it.app.on_app_focus()
+        await it.until(lambda: it.reading.headlines.cursor == 3)
+        assert "第498号" in it.reading.headlines.headline.title
+        await it.press("g")
+        await it.until(lambda: article_now.title in it.text)
+
+
+async def test_what_is_wrong_with_a_server_is_told_once_though_all_goes_on(open_reader, far):
+    async with open_reader(far) as it:
+        await it.until(lambda: "第500号" in it.text)
+        far.trouble = "db1 does not answer, reading from db2"
+        await it.press("end")
+        await it.until(lambda: far.trouble in it.state_line)
+        it.reading._end_notice()
+        await it.press("home", "end")
+        assert far.trouble not in it.text
+
+
+async def test_titles_in_pinyin_come_beside_what_is_drawn(open_reader, far):
+    async with open_reader(far) as it:
+        await it.until(lambda: "第500号" in it.text)
+        far.answers.clear()
+        await it.send("P")
+        await it.until(lambda: it.reading.session.in_pinyin)
+        assert "第500号" in it.text
+        far.answers.set()
+        await it.until(lambda: "500" in it.text and "第500号" not in it.reading.headlines.render_line(0).text)
+
+
+@pytest.fixture
+def article_now() -> Article:
+    return article("刚刚：新来的一条", hour=9000)
