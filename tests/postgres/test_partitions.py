@@ -24,6 +24,7 @@ def archive(primary: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv(stores.SERVER, stores.prepare(primary))
     opened = stores.open_database(tmp_path / "archive.db")
     assert isinstance(opened, PostgresArchive)
+    opened._pool.write(lambda connection: connection.execute("UPDATE reader.version SET partitions = 'month'"))
     yield opened
     opened.close()
 
