@@ -1,23 +1,26 @@
-"""The tables of a SQLite file, read: what tables.Reading says."""
+"""The tables of a SQLite file, read: what tables.Reading says.
+
+What a start or a list of all does not need is imported where it is needed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from reader.archive.indexing import All, Expression
-from reader.archive.indexing import Any as AnyOf
 from reader.archive.protocol import Subscription
 from reader.archive.rows import ABOVE, ARTICLE, BODY, headline, json_list, record
-from reader.archive.sqlite import rows, subscriptions
+from reader.archive.sqlite import rows
 from reader.archive.sqlite.connection import first
 from reader.archive.sqlite.rows import HEADLINE
 from reader.archive.tables import SUBJECT, Place, Record, Row, Wanted
 from reader.article import Article, Headline
-from reader.text.cut import Token
+
+if TYPE_CHECKING:
+    from reader.archive.indexing import Expression
 
 CHUNK = 128
 """Candidates that are read at a time, so that their marks are asked for together."""
@@ -156,9 +159,13 @@ class Reading:
         return [_record(row) for row in self._all(sql, -ABOVE if after is None else after, limit)]
 
     def subscriptions(self, urls: Sequence[str] | None = None) -> list[Subscription]:
+        from reader.archive.sqlite import subscriptions
+
         return subscriptions.read(self._connection, urls)
 
     def by_feed(self, ids: Iterable[str]) -> dict[str, int]:
+        from reader.archive.sqlite import subscriptions
+
         return subscriptions.by_feed(self._connection, ids)
 
     def _all(self, sql: str, *bindings: Any) -> list[Any]:
@@ -174,6 +181,10 @@ def _record(row: Row) -> Record:
 
 def match_expression(asked: Expression) -> str:
     """An expression in FTS5's syntax. A token holds no quotation mark."""
+    from reader.archive.indexing import All
+    from reader.archive.indexing import Any as AnyOf
+    from reader.text.cut import Token
+
     match asked:
         case Token(text, prefix):
             return f'"{text}"{" *" if prefix else ""}'
