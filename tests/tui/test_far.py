@@ -137,3 +137,27 @@ async def test_titles_in_pinyin_come_beside_what_is_drawn(open_reader, far):
 @pytest.fixture
 def article_now() -> Article:
     return article("刚刚：新来的一条", hour=9000)
+
+
+async def test_a_list_whose_length_nobody_has_told_yet_is_not_an_empty_one(open_reader, far):
+    """A start in a saved query, and back to all while no server answers: the list comes once one does."""
+    async with open_reader(far) as it:
+        await it.until(lambda: "第500号" in it.text)
+        it.reading._count = 0  # as after such a start
+        far.answers.clear()
+        it.reading.show_listing(it.reading.whole_list())
+        assert len(it.reading.headlines.listing) == 1
+        far.answers.set()
+        await it.until(lambda: len(it.reading.headlines.listing) == 500)
+        await it.press("end")
+        await it.until(lambda: "第001号" in it.text)
+
+
+async def test_a_list_with_a_row_that_is_gone_is_read_anew_though_the_number_is_the_same(open_reader, far):
+    async with open_reader(far) as it:
+        await it.until(lambda: "第500号" in it.text)
+        listing = it.reading.headlines.listing
+        listing.take_in(0, type(listing.read(0))(listing.read(0).headlines[:3], None))
+        await it.press("j", "j", "j")
+        await it.until(lambda: it.reading.headlines.listing is not listing)
+        assert it.reading.headlines.headline is not None

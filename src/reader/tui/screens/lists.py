@@ -53,20 +53,27 @@ class ListsScreen(PanesScreen):
         """
         query, archive = self.session.shown(ALL), self.session.archive
         waits = not (archive.far and self.is_drawn)
-        if query.empty:
-            return self._newest(None).prepare(rows - CLOSE) if waits else self._newest(self._count)
+        if query.empty and not waits and self._count:
+            return self._newest(self._count)
         limit = max(FIRST_PAGE, min(rows, MOST_ROWS))
-        if waits:
+
+        def read() -> Newest | Found:
+            if query.empty:
+                return self._newest(None).prepare(rows - CLOSE)
             return Found(query, archive.headlines(query, limit=limit, marks=self.session.marks))
+
+        if waits:
+            listing = read()
+            self._count = self._count or (len(listing) if isinstance(listing, Newest) else 0)
+            return listing
         empty = Found(query, Page((COMING,), None))
 
-        def fill(page: Page) -> None:
+        def fill(listing: Newest | Found) -> None:
             if self.headlines.listing is empty:
-                self.headlines.show(Found(query, page))
+                self._count = len(listing) if isinstance(listing, Newest) else self._count
+                self.show_listing(listing)
 
-        self.in_background(
-            "news", lambda: archive.headlines(query, limit=limit, marks=self.session.marks), fill, patient=True
-        )
+        self.in_background("news", read, fill, patient=True)
         return empty
 
     def _newest(self, length: int | None) -> Newest:
@@ -198,7 +205,10 @@ class ListsScreen(PanesScreen):
     def renew_list(self) -> None:
         """List what the archive has now."""
         if self.session.archive.far:
-            self.take_news_in()
+            # As many may have come in as went out: the number alone does not tell.
+            self.beside(
+                "count", self.session.archive.count, lambda count: self._list_news(count, to_top=False, anew=True)
+            )
         elif isinstance(self.headlines.listing, Newest):
             self.headlines.show(self.whole_list(), self.headlines.cursor)
         self.say(_("Articles have been taken out of the archive."))
@@ -211,11 +221,11 @@ class ListsScreen(PanesScreen):
         self.session.marks.catch_up()
         self.beside("count", self.session.archive.count, lambda count: self._list_news(count, to_top=to_top))
 
-    def _list_news(self, count: int, *, to_top: bool) -> None:
-        """List what is new where there are so many articles now."""
+    def _list_news(self, count: int, *, to_top: bool, anew: bool = False) -> None:
+        """List what is new where there are so many articles now; with `anew` the list of all in any case."""
         listing = self.headlines.listing
         before, self._count = self._count, count
-        if isinstance(listing, Newest) and ((to_top and self.news) or count != len(listing)):
+        if isinstance(listing, Newest) and ((to_top and self.news) or anew or count != len(listing)):
             row = 0 if to_top else self.headlines.cursor + count - len(listing)
 
             def show(newer: Newest) -> None:
