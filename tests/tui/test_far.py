@@ -161,3 +161,13 @@ async def test_a_list_with_a_row_that_is_gone_is_read_anew_though_the_number_is_
         await it.press("j", "j", "j")
         await it.until(lambda: it.reading.headlines.listing is not listing)
         assert it.reading.headlines.headline is not None
+
+
+async def test_what_is_unread_is_counted_again_when_a_server_has_something_new(open_reader, far, article_now):
+    async with open_reader(far) as it:
+        await it.until(lambda: it.reading._count == 500)
+        counted = []
+        it.reading.count_soon = lambda: counted.append(it.reading._count)
+        far.put([article_now])
+        await it.press("g")
+        await it.until(lambda: counted == [501])

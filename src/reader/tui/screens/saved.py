@@ -65,11 +65,11 @@ class SavedScreen(ListsScreen):
         super().begin()
         self.count_soon()
 
-    def take_news_in(self, *, to_top: bool = False) -> None:
-        """Count what is new, too."""
+    def _list_news(self, count: int, *, to_top: bool, anew: bool = False) -> None:
+        """Count what is new, too: here, since the number may come long after it was asked for."""
         before = self._count
-        super().take_news_in(to_top=to_top)
-        if self._count != before:
+        super()._list_news(count, to_top=to_top, anew=anew)
+        if count != before:
             self.count_soon()
 
     # Choosing
