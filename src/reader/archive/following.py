@@ -38,7 +38,7 @@ def subscribe(tables: Writing, new: Iterable[Subscription]) -> list[Subscription
         tables.subscribe(each)
         added.append(each.url)
     found = {each.url: each for each in tables.subscriptions(added)}
-    return [found[url] for url in added]
+    return [found[url] for url in added if url in found]  # somebody else may have just ended one
 
 
 def subscription(row: Sequence[Any]) -> Subscription:
