@@ -32,8 +32,11 @@ class Store(ABC):
         """Do this with the tables as they are at one moment; it may be done again from its beginning."""
 
     @abstractmethod
-    def _write(self, work: Callable[[Writing], T], ahead: Ahead | None = None) -> T:
-        """Do this in one transaction; `ahead` is what was derived of the articles that it puts in."""
+    def _write(self, work: Callable[[Writing], T], ahead: Ahead | None = None, *, once: bool = False) -> T:
+        """Do this in one transaction; `ahead` is what was derived of the articles that it puts in.
+
+        Where a connection is lost it may be done again from its beginning, unless it is to be done `once`.
+        """
 
     @property
     def far(self) -> bool:
@@ -165,7 +168,7 @@ class Store(ABC):
             found = {each.url: each for each in tables.subscriptions(taken)}
             return [found[url] for url in taken]
 
-        return self._write(work)
+        return self._write(work, once=True)  # what was leased and not heard of would count as somebody else's
 
     def settle(self, subscription: Subscription, articles: Iterable[Article] = ()) -> list[Stored]:
         """See the protocol."""

@@ -65,7 +65,13 @@ class PostgresArchive(Store):
 
         return self._pool.read(checked)
 
-    def _write(self, work: Callable[[tables.Writing], T], ahead: Ahead | None = None) -> T:  # noqa: ARG002
+    def _write(
+        self,
+        work: Callable[[tables.Writing], T],
+        ahead: Ahead | None = None,  # noqa: ARG002
+        *,
+        once: bool = False,
+    ) -> T:
         from reader.archive.postgres.writing import Writing
 
         def checked(connection: psycopg.Connection[Any]) -> T:
@@ -73,8 +79,8 @@ class PostgresArchive(Store):
             with held_against_damage(self._damaged):
                 return work(Writing(connection))
 
-        # To do it twice changes nothing more: what was put, removed or followed already is so.
-        return self._pool.write(checked, seconds=PATIENCE, repeatable=True)
+        # To do most things twice changes nothing more: what was put, removed or followed already is so.
+        return self._pool.write(checked, seconds=PATIENCE, repeatable=not once)
 
     def _damaged(self, what: str) -> ReaderError:  # noqa: ARG002
         text = _("{path} has something in its tables that no reader writes; whoever looks after it has to see to that")

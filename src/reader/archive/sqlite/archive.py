@@ -97,7 +97,7 @@ class SQLiteArchive(Store):
         with sqlite.plainly(self._path), self._pool.reader() as connection, held_against_damage():
             return work(Reading(connection, partial(self._pool.check, connection)))
 
-    def _write(self, work: Callable[[tables.Writing], T], ahead: Ahead | None = None) -> T:
+    def _write(self, work: Callable[[tables.Writing], T], ahead: Ahead | None = None, *, once: bool = False) -> T:  # noqa: ARG002
         if self._hindrance:
             raise ReaderError(sqlite.explain(self._hindrance, self._path))
         from reader.archive.sqlite.writing import Writing

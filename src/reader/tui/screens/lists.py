@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from textual import on
 
 from reader.archive.protocol import Page, Related
-from reader.archive.query import ALL, Query
+from reader.archive.query import Query
 from reader.article import Article
 from reader.language import _
-from reader.tui.listing import COMING, Found, Listing, Newest, Relatives, Story, row_of
-from reader.tui.screens.panes import PanesScreen
+from reader.tui.listing import Found, Listing, Newest, Relatives, Story, row_of
+from reader.tui.screens.whole import CLOSE, FIRST_PAGE, WholeScreen
 from reader.tui.widgets.headline_list import HeadlineList
-
-T = TypeVar("T")
-
-FIRST_PAGE = 50
-"""Headlines that are asked of a query at first; more are read as the cursor nears their end."""
-
-MOST_ROWS = 2000
-"""Headlines that are read at once at most, to come back to where the cursor was."""
 
 MORE = 200
 """Headlines in each further page."""
@@ -29,90 +20,21 @@ MORE = 200
 NEAR = 200
 """Rows of the list among which an article that was opened from elsewhere is looked for."""
 
-CLOSE = 20
-"""Rows before the end of what is known at which more is read."""
 
-
-class ListsScreen(PanesScreen):
-    """The panes, and what fills the lists in them."""
+class ListsScreen(WholeScreen):
+    """What fills the lists besides."""
 
     article: Article | None = None
     """The open article."""
-
-    is_drawn = False
-    """Whether the first picture is on the screen: what it does not need begins after it."""
 
     _row: int | None = None
     """The row of the open article in the list that it was opened from."""
     _row_in: Listing | None = None
 
-    def whole_list(self, rows: int = FIRST_PAGE) -> Listing:
-        """The list of all that the person wants to see; where rules hide some, so many rows of it at first.
-
-        Once the screen is drawn nobody waits for an archive that is far: what is not there yet comes into the list.
-        """
-        query, archive = self.session.shown(ALL), self.session.archive
-        waits = not (archive.far and self.is_drawn)
-        if query.empty and not waits and self._count:
-            return self._newest(self._count)
-        limit = max(FIRST_PAGE, min(rows, MOST_ROWS))
-
-        def read() -> Newest | Found:
-            if query.empty:
-                return self._newest(None).prepare(rows - CLOSE)
-            return Found(query, archive.headlines(query, limit=limit, marks=self.session.marks))
-
-        if waits:
-            listing = read()
-            self._count = self._count or (len(listing) if isinstance(listing, Newest) else 0)
-            return listing
-        empty = Found(query, Page((COMING,), None))
-
-        def fill(listing: Newest | Found) -> None:
-            if self.headlines.listing is empty:
-                self._count = len(listing) if isinstance(listing, Newest) else self._count
-                self.show_listing(listing)
-
-        self.in_background("news", read, fill, patient=True)
-        return empty
-
-    def _newest(self, length: int | None) -> Newest:
-        """The list of all, of which so much is known; nothing of it is read yet, but its length where that is None."""
-        return Newest(self.session.archive, length, self._read_page if self.session.archive.far else None)
-
-    def _read_page(self, listing: Newest, number: int) -> None:
-        """Read a page of the list of all, beside the event loop."""
-
-        def take_in(page: Page) -> None:
-            listing.take_in(number, page)
-            if self.headlines.listing is listing:
-                self.headlines.refresh()
-                self.refresh_bars()
-
-        self.in_background(
-            f"page {id(listing)} {number}",
-            lambda: listing.read(number),
-            take_in,
-            patient=True,
-            failed=lambda: listing.failed(number),
-        )
-
-    def beside(self, group: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """What asks the archive and takes no time there: at once, or in the background where the archive is far."""
-        if self.session.archive.far:
-            self.in_background(group, work, then, patient=True)
-        else:
-            then(work())
-
     def ask(self, group: str, query: Query, then: Callable[[Page], None]) -> None:
         """Ask for the first headlines that a query finds, in the background."""
         archive, marks = self.session.archive, self.session.marks
         self.in_background(group, lambda: archive.headlines(query, limit=FIRST_PAGE, marks=marks), then)
-
-    def show_listing(self, listing: Listing, cursor: int = 0) -> None:
-        """Show a list in the place of the headlines."""
-        self.headlines.show(listing, cursor)
-        self.refresh_bars()
 
     def way_back(self) -> Callable[[], None]:
         """How to bring back the list as it is now, at its place."""
@@ -132,20 +54,6 @@ class ListsScreen(PanesScreen):
         self.session.later = self._read_readings if self.session.archive.far else None
         self.beside("count", self.session.archive.count, self._note_count)
         self.find_related()
-
-    def _note_count(self, count: int) -> None:
-        self._count = count
-
-    def _read_readings(self, ids: list[str]) -> None:
-        """Ask how these articles are read, for rows that are drawn now."""
-        session = self.session
-
-        def keep(found: dict[str, tuple[str, str]]) -> None:
-            session.keep_readings(ids, found)
-            self.headlines.refresh()
-            self.related.refresh()
-
-        self.in_background(f"readings {ids[0]}", lambda: session.archive.readings(ids), keep, patient=True)
 
     # What a query finds, from both ends
 
@@ -243,8 +151,6 @@ class ListsScreen(PanesScreen):
 
             self.ask("news", listing.query, renew)
 
-    _count = 0
-    """How many articles there were when news were looked for last."""
     news = 0
     """How many new articles are announced, and not shown yet."""
 

@@ -18,8 +18,9 @@ from reader.place import LONGEST, Place
 from reader.session import Session
 from reader.settings import SavedQuery
 from reader.tui.listing import Found, Listing, Newest, Story, row_of
-from reader.tui.screens.lists import CLOSE, FIRST_PAGE, MOST_ROWS, NEAR
+from reader.tui.screens.lists import NEAR
 from reader.tui.screens.searching import SearchingScreen
+from reader.tui.screens.whole import CLOSE, FIRST_PAGE, MOST_ROWS
 from reader.tui.searching import ArchiveSearch, ArticleFind, words
 from reader.tui.widgets.headline_list import HeadlineList
 from reader.tui.widgets.pane import Pane
