@@ -17,8 +17,8 @@ class Line:
     def frame(self, count: int) -> None:
         """Paint a frame, which the system takes at once."""
         self.pace.handed_over()
-        asked = bool(self.pace.question)
-        self.pace.written(1, count, 0.0, asked=asked)
+        asked = bool(self.pace.writing(count))
+        self.pace.written(1, 0.0)
         self.free = max(self.free, self.now) + count / self.rate
         if asked:
             self.answers.append(self.free + self.way)
@@ -59,8 +59,9 @@ def test_a_frame_waits_until_the_terminal_has_taken_the_last_one():
 def test_a_frame_waits_until_the_last_one_is_written():
     pace = Pace()
     pace.handed_over()
+    pace.writing(400)
     assert pace.wait() > 0
-    pace.written(1, 400, 0.0, asked=True)
+    pace.written(1, 0.0)
     assert pace.wait() == 0  # whether this terminal answers is not known yet
 
 
@@ -93,8 +94,8 @@ def test_an_answer_that_does_not_come_is_waited_for_in_vain_but_not_for_ever():
         assert line.pace.wait() > 0
         line.now += GIVE_UP * 2**tries + 1
         assert line.pace.wait() == 0
-    assert line.pace.question == ""  # it is not asked any more
     line.frame(450)
+    assert not line.answers  # it is not asked any more
     assert line.pace.wait() == 0
 
 
@@ -109,12 +110,24 @@ def test_a_late_answer_does_no_harm():
     assert line.pace.wait() > 0
 
 
+def test_an_answer_may_come_before_the_write_is_known_to_have_ended():
+    line = Line().known()
+    line.pace.handed_over()
+    assert line.pace.writing(450) == QUESTION
+    line.pace.answered()
+    line.pace.written(1, 0.0)
+    assert line.pace.wait() == 0
+    line.frame(450)
+    line.rest()
+    assert line.pace.wait() == 0
+
+
 def test_a_terminal_that_has_never_answered_is_asked_once():
     pace = Pace()
-    assert pace.question == QUESTION
     pace.handed_over()
-    pace.written(1, 100, 0.0, asked=True)
-    assert pace.question == ""
+    assert pace.writing(100) == QUESTION
+    pace.written(1, 0.0)
+    assert pace.writing(100) == ""
 
 
 def test_what_was_written_before_the_first_answer_is_asked_for_with_it():
@@ -132,9 +145,9 @@ def test_what_was_written_before_the_first_answer_is_asked_for_with_it():
 def test_nothing_is_asked_at_the_end():
     line = Line().known()
     line.pace.end(0)
-    assert line.pace.question == ""
+    assert line.pace.writing(10) == ""
     line.pace.begin()
-    assert line.pace.question == QUESTION
+    assert line.pace.writing(10) == QUESTION
 
 
 @pytest.mark.parametrize(("rate", "slow"), [(240, True), (960, True), (2_000, True), (50_000, False), (1e7, False)])
@@ -176,5 +189,6 @@ def test_writes_that_block_tell_of_a_slow_line_too():
     pace = Pace()
     for _ in range(2):
         pace.handed_over()
-        pace.written(1, 400, 0.5, asked=False)
+        pace.writing(400)
+        pace.written(1, 0.5)
     assert pace.slow

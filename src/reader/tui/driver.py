@@ -94,9 +94,9 @@ class TerminalFile:
 
     def flush(self) -> None:
         """Write what waits, and ask the terminal to say when it has come; where the terminal has gone, drop it."""
-        question = self._pace.question if self._pace is not None else ""
+        question = self._pace.writing(len(self._waiting)) if self._pace is not None else ""
         waiting, self._waiting = memoryview(self._waiting + question.encode("ascii")), bytearray()
-        pieces, self._pieces, count = self._pieces, 0, len(waiting)
+        pieces, self._pieces = self._pieces, 0
         start = time.monotonic()
         try:
             while waiting and not self.gone:
@@ -104,7 +104,7 @@ class TerminalFile:
         except OSError:
             self.gone = True
         if self._pace is not None:
-            self._pace.written(pieces, count, time.monotonic() - start, asked=bool(question))
+            self._pace.written(pieces, time.monotonic() - start)
 
 
 class TerminalDriver(LinuxDriver):

@@ -47,6 +47,10 @@ class Pace:
         self._missed = 0
         self._unasked = 0
         self._unasked_since = 0.0
+        self._count = 0
+        """Bytes of what is being written, or was last."""
+        self._frame = (0.0, 0)
+        """The last frame that ended with a question, as it stands in `_due`."""
         self._samples = 0
         self._way = 0.0
         """Seconds there and back: the least that an answer took."""
@@ -106,26 +110,35 @@ class Pace:
 
     # The thread that writes
 
-    @property
-    def question(self) -> str:
-        """What to end a frame with; empty where the terminal has been found not to answer."""
+    def writing(self, count: int) -> str:
+        """So many bytes are about to be written; return what to end them with, nothing where the terminal is known
+        not to answer.
+
+        A quick terminal answers before the write is known to have ended, so the frame is due from here on.
+        """
         with self._lock:
             wanted = self._answers or (not self._due and not self._missed)
-            return QUESTION if wanted and not self._quiet else ""
-
-    def written(self, pieces: int, count: int, seconds: float, *, asked: bool) -> None:
-        """So many pieces that were handed over were written, bytes in all; the writes took so many seconds."""
-        with self._lock:
-            now = self._clock()
-            self._unwritten -= pieces
-            self._unasked_since = self._unasked_since if self._unasked else now
-            self._unasked += count
-            if asked:
-                self._due.append((self._unasked_since, self._unasked))
+            question = QUESTION if wanted and not self._quiet else ""
+            self._count = count + len(question)
+            self._unasked_since = self._unasked_since if self._unasked else self._clock()
+            self._unasked += self._count
+            if question:
+                self._frame = (self._unasked_since, self._unasked)
+                self._due.append(self._frame)
                 self._unasked = 0
-            self._through = max(self._through, now) + self._expected(count)
+            return question
+
+    def written(self, pieces: int, seconds: float) -> None:
+        """It was written, so many pieces of what was handed over; that took so many seconds."""
+        with self._lock:
+            self._unwritten -= pieces
+            is_due = bool(self._due) and self._due[-1] is self._frame
+            if is_due and self._frame[1] == self._count:
+                self._due[-1] = (self._frame[0] + seconds, self._count)
+            if is_due or self._unasked:
+                self._through = max(self._through, self._clock()) + self._expected(self._count)
             if not self._answers and seconds > FELT:
-                self._note(count, seconds)  # that a write is quick tells nothing: a pty takes 15 KB at once
+                self._note(self._count, seconds)  # that a write is quick tells nothing: a pty takes 15 KB at once
         self.on_free()
 
     # The thread that reads

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.message import Message
 
@@ -36,6 +36,11 @@ class TerminalApp(App[None]):
         session.in_pinyin |= settings.titles == "auto" and terminal.console
         kept.measure(settings.ambiguous, terminal, session.marks)
         super().__init__(**options)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Paint all where the size is as it was laid out: the terminal had another for a moment, and lost lines."""
+        if self.screen_stack and event.size == self.screen._compositor.size:
+            self.screen.refresh()
 
     def queries(self, encoding: str) -> tuple[str, set[str]]:
         """What to ask the terminal at the start, in one piece; and how its answers end (`Answers.done`)."""
