@@ -72,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("browse_shown", "O", N_("Open the first picture or link shown")),
     Action("sidebar", "z", N_("Hide or show the sidebar")),
     Action("theme", "t", N_("Next theme")),
+    Action("redraw", "ctrl+l", N_("Draw the screen anew")),
     Action("help", "question_mark,f1", N_("Keys and help"), short=N_("help")),
     Action("palette", "ctrl+p", N_("All actions")),
     Action("quit", "q,ctrl+q", N_("Quit"), short=N_("quit")),

@@ -24,7 +24,8 @@ from tests.terminal.display import Display, Record
 KEYS = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
     "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "enter": "\r", "escape": "\x1b", "tab": "\t", "backspace": "\x7f",
-    "space": " ", "shift+tab": "\x1b[Z", "ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+p": "\x10", "ctrl+u": "\x15",
+    "space": " ", "shift+tab": "\x1b[Z", "ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+l": "\x0c", "ctrl+p": "\x10",
+    "ctrl+u": "\x15",
 }  # fmt: skip
 """What an xterm sends for a key; any other key is sent as it is."""
 
@@ -179,6 +180,10 @@ class Terminal:
     def send(self, data: bytes) -> None:
         """Send bytes as a keyboard would, and wait for nothing."""
         os.write(self._master, data)
+
+    def scribble(self, data: bytes) -> None:
+        """Write to the terminal as another program does that has it too."""
+        os.write(self._slave, data)
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size; the program is told by SIGWINCH."""

@@ -116,6 +116,19 @@ def test_a_terminal_with_in_band_resize_reports_still_follows_the_signal(in_the_
     assert terminal.lines[-1].strip()
 
 
+@pytest.mark.parametrize("keys", [[], ["?"], ["/", "l", "n"], ["ctrl+p"]], ids=["article", "help", "search", "palette"])
+def test_ctrl_l_draws_anew_over_what_another_program_wrote(reader, keys):
+    terminal = reader()
+    terminal.wait_for(FIRST_WORDS)
+    terminal.press(*keys)
+    terminal.settle(0.5)
+    shown = terminal.text
+    terminal.scribble(b"\r\n\x1b[1;31mBroadcast message from root@news\r\n\nThe system will go down\r\n")
+    terminal.wait_for("Broadcast message")
+    terminal.press("ctrl+l")
+    terminal.wait_for(lambda text: text == shown)
+
+
 def test_the_place_is_kept_when_the_reader_is_killed(reader, seed_id, in_the_body):
     terminal = in_the_body(columns=80, rows=20)
     sentence = next(line for line in body_of(terminal) if line)[:8]

@@ -81,6 +81,14 @@ def test_only_what_changes_is_set():
     assert frugal(Style(color="#000000", bgcolor="#16181b").render("b")) == "\x1b[22mb"
 
 
+def test_what_another_program_may_have_set_is_taken_away():
+    frugal = Frugal()
+    frugal(STYLES[2].render("a"))
+    frugal.forget()
+    assert frugal("\x1b[2J").startswith("\x1b[m")
+    assert frugal(STYLES[2].render("a")) == Frugal()(STYLES[2].render("a"))
+
+
 def test_moves_are_said_in_fewer_bytes():
     assert Frugal()("\x1b[3;1Ha\n\x1b[4;7Hb\n\x1b[5;1Hc") == "\x1b[3Ha\x1b[4;7Hb\x1b[5Hc"
 

@@ -43,11 +43,19 @@ class Frugal:
         """Whether to write the colours of text in 256 colours, in half the bytes."""
         self._has = PLAIN
         self._wanted = PLAIN
+        self._forgotten = False
+
+    def forget(self) -> None:
+        """Begin with no style at the next output: another program may have set one. May be called in any thread."""
+        self._forgotten = True
 
     def __call__(self, output: str) -> str:
         """The same output in fewer bytes."""
         output = _TO_FIRST_COLUMN.sub("\x1b[\\1H", _TO_NEXT_LINE.sub("", output))
         kept: list[str] = []
+        if self._forgotten:
+            self._forgotten, self._has = False, PLAIN
+            kept.append("\x1b[m")
         # Text and the parameters of a style sequence take turns.
         for number, piece in enumerate(_STYLE.split(output)):
             if number % 2:

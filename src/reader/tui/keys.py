@@ -7,8 +7,11 @@ from textual.keys import format_key
 
 from reader.actions import ACTIONS, BY_ID
 
-APP_ACTIONS = {"theme", "help", "palette", "quit"}
+APP_ACTIONS = {"theme", "redraw", "help", "palette", "quit"}
 """Actions that the app carries out; all others are the reading screen's."""
+
+EVERYWHERE = {"redraw"}
+"""Actions whose keys work before whatever else is on the screen, help and palette too."""
 
 
 def bindings(*, app: bool) -> list[BindingType]:
@@ -17,7 +20,10 @@ def bindings(*, app: bool) -> list[BindingType]:
     Each has its action's id, so that the key map of config.yaml can replace its keys.
     """
     chosen = [action for action in ACTIONS if (action.id in APP_ACTIONS) == app]
-    return [Binding(action.keys, action.id, action.description, id=action.id, show=False) for action in chosen]
+    return [
+        Binding(each.keys, each.id, each.description, id=each.id, show=False, priority=each.id in EVERYWHERE)
+        for each in chosen
+    ]
 
 
 def keys_of(action_id: str, keymap: dict[str, str]) -> list[str]:

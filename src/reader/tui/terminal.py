@@ -13,6 +13,7 @@ from reader.terminal import answers, kept
 from reader.terminal.answers import Answer, Background, Widths
 from reader.terminal.known import Terminal
 from reader.text import ambiguous
+from reader.tui.driver import TerminalDriver
 
 DARK, LIGHT = "ink", "paper"
 """The themes that `theme: auto` chooses from."""
@@ -41,6 +42,12 @@ class TerminalApp(App[None]):
         """Paint all where the size is as it was laid out: the terminal had another for a moment, and lost lines."""
         if self.screen_stack and event.size == self.screen._compositor.size:
             self.screen.refresh()
+
+    def action_redraw(self) -> None:
+        """Draw the screen anew, whatever another program has written to this terminal."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.clear()
+        self.screen.refresh()
 
     def queries(self, encoding: str) -> tuple[str, set[str]]:
         """What to ask the terminal at the start, in one piece; and how its answers end (`Answers.done`)."""
