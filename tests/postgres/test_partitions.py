@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +62,21 @@ def test_a_month_has_a_partition_once_there_is_something_of_it(archive: Postgres
         (datetime(2023, 12, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)),
         (datetime(2024, 2, 1, tzinfo=UTC), datetime(2024, 3, 1, tzinfo=UTC)),
     ]
+
+
+def test_who_reads_for_long_keeps_nobody_from_the_first_article_of_a_month(
+    archive: PostgresArchive, primary: Cluster
+) -> None:
+    archive.put([at(2024, 2, "二月")])
+    ((database,),) = archive._pool.read(lambda connection: connection.execute("SELECT current_database()").fetchall())
+    with primary.connect(database) as slow, slow.transaction():
+        for table in ("article", "body", "search", "topic", "name", "period"):
+            slow.execute(f"SELECT count(*) FROM reader.{table}")
+        start = time.monotonic()
+        archive.put([at(2023, 12, "十二月")])
+        assert titles(archive) == ["二月", "十二月"]
+        assert time.monotonic() - start < 5
+    assert titles(archive, "二月") == ["二月", "十二月"]
 
 
 def test_times_that_a_feed_makes_up_make_few_partitions(archive: PostgresArchive) -> None:

@@ -48,7 +48,10 @@ BEGIN
         suffix := to_char(starts, CASE span WHEN 'year' THEN 'YYYY' ELSE 'YYYY_MM' END);
     END IF;
     FOREACH parent IN ARRAY ARRAY['article', 'body', 'search', 'topic'] LOOP
-        EXECUTE format('CREATE TABLE reader.%I PARTITION OF reader.%I FOR VALUES FROM (%s) TO (%s)',
+        -- Made first and attached then: PARTITION OF would wait for everybody who reads, and let nobody read meanwhile.
+        EXECUTE format('CREATE TABLE reader.%I (LIKE reader.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)',
+            parent || '_' || suffix, parent);
+        EXECUTE format('ALTER TABLE reader.%2$I ATTACH PARTITION reader.%1$I FOR VALUES FROM (%3$s) TO (%4$s)',
             parent || '_' || suffix, parent,
             CASE suffix WHEN 'early' THEN 'MINVALUE' ELSE bottom::text END,
             CASE suffix WHEN 'late' THEN 'MAXVALUE' ELSE top::text END);
