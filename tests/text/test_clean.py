@@ -234,6 +234,7 @@ def test_web_addresses_stay(address: str) -> None:
         "https://example.org/\nHost:",
         "https://example.org:port/",
         "https://example.org/" + "a" * MAX_ADDRESS,
+        "https://example.org/?q=" + "辽" * (MAX_ADDRESS // 3),
     ],
 )
 def test_all_other_addresses_are_refused(address: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reader.archive.protocol import Subscription
@@ -26,12 +27,19 @@ def in_order(subscriptions: Iterable[Subscription]) -> list[Subscription]:
     return sorted(subscriptions, key=lambda each: (each.groups, fold(each.title or each.url), each.url))
 
 
-def subscribe(tables: Writing, new: Iterable[Subscription]) -> list[Subscription]:
-    """Follow these, unless one of the same `url` or `address` is followed; return those that are new."""
-    known = {_plain(url) for each in tables.subscriptions() for url in (each.url, each.address)}
+def subscribe(tables: Writing, new: Iterable[Subscription], *, all_of_them: bool = False) -> list[Subscription]:
+    """Follow these, unless one of the same `url` or `address` is followed; return those that are new.
+
+    With `all_of_them` one is followed though another has moved to its address: so it was where they come from.
+    """
+
+    def names(each: Subscription) -> set[str]:
+        return {each.url} if all_of_them else {_plain(url) for url in (each.url, each.address) if url}
+
+    known = {name for each in tables.subscriptions() for name in names(each)}
     added: list[str] = []
     for each in new:
-        theirs = {_plain(url) for url in (each.url, each.address) if url}
+        theirs = names(each)
         if not can_be_asked(each.url) or theirs & known:
             continue
         known |= theirs
@@ -64,6 +72,15 @@ def subscription(row: Sequence[Any]) -> Subscription:
         bool(row[14]),
         articles,
     )
+
+
+def shifted(each: Subscription, seconds: int) -> Subscription:
+    """The same by a clock that is so many seconds ahead; what never was stays so."""
+    if not seconds:
+        return each
+    times = (each.asked, each.succeeded, each.due)
+    asked, succeeded, due = (max(1, time + seconds) if time else 0 for time in times)
+    return replace(each, asked=asked, succeeded=succeeded, due=due)
 
 
 def columns(each: Subscription) -> tuple[str | int, ...]:

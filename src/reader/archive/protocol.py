@@ -199,8 +199,11 @@ class Archive(Protocol):
     def subscriptions(self) -> list[Subscription]:
         """What the archive follows, in order of groups and then of titles."""
 
-    def subscribe(self, subscriptions: Iterable[Subscription]) -> list[Subscription]:
-        """Follow these, unless it does so already by `url` or `address`; return those that are new."""
+    def subscribe(self, subscriptions: Iterable[Subscription], *, all_of_them: bool = False) -> list[Subscription]:
+        """Follow these, unless it does so already by `url` or `address`; return those that are new.
+
+        With `all_of_them`, as they are taken over from another archive, it is `url` alone that counts.
+        """
 
     def unsubscribe(self, urls: Iterable[str]) -> int:
         """Follow these no more, by `url`; their articles stay. Return how many there were."""

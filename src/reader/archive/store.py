@@ -16,6 +16,7 @@ from reader.archive.protocol import MarksView, Page, Related, Stored, Subscripti
 from reader.archive.query import Query
 from reader.archive.tables import Reading, Writing
 from reader.article import Article, Headline
+from reader.text.clean import MAX_ADDRESS
 
 if TYPE_CHECKING:
     from reader.archive.copying import Records
@@ -147,12 +148,12 @@ class Store(ABC):
 
         return in_order(self._read(lambda tables: tables.subscriptions()))
 
-    def subscribe(self, subscriptions: Iterable[Subscription]) -> list[Subscription]:
+    def subscribe(self, subscriptions: Iterable[Subscription], *, all_of_them: bool = False) -> list[Subscription]:
         """See the protocol."""
         from reader.archive.following import subscribe
 
         new = list(subscriptions)
-        return self._write(lambda tables: subscribe(tables, new))
+        return self._write(lambda tables: subscribe(tables, new, all_of_them=all_of_them))
 
     def unsubscribe(self, urls: Iterable[str]) -> int:
         """See the protocol."""
@@ -233,8 +234,8 @@ def put(tables: Writing, articles: Sequence[Article], ahead: Ahead) -> list[Stor
 
 
 def can_be_asked(text: str) -> bool:
-    """Whether every store takes it: there are no halves of characters in UTF-8."""
-    return bool(text) and text.isprintable()
+    """Whether every store takes it: UTF-8 has no halves of characters, and an index of PostgreSQL no long keys."""
+    return bool(text) and text.isprintable() and len(text.encode()) <= MAX_ADDRESS
 
 
 def _can_be_id(text: str) -> bool:

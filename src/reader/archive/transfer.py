@@ -74,7 +74,7 @@ def copy(source: Archive, target: Archive, told: Told) -> int:
             taken += target.take_records(replace(batch, each=missing))
         passed += len(batch.each)
         told(passed)
-    target.subscribe(source.subscriptions())
+    target.subscribe(source.subscriptions(), all_of_them=True)
     return taken
 
 

@@ -40,6 +40,8 @@ class Context:
         self.location: Location = location(archive) if archive else settings.archive
         self.is_named = archive is not None
         """Whether the archive was named on the command line."""
+        self.latest = False
+        """Whether what the command does must not go by what is out of date; to be set before the archive is used."""
         self._archive: Archive | None = None
         self._marks: Marks | None = None
         self._rules: Rules | None = None
@@ -65,7 +67,7 @@ class Context:
             from reader.archive import open_archive
 
             is_new = self.is_named and self.file is not None and not os.path.lexists(self.file)
-            self._archive = open_archive(self.location, seeds, writable=not self.settings.locked)
+            self._archive = open_archive(self.location, seeds, writable=not self.settings.locked, latest=self.latest)
             if is_new:
                 tell(_("there was no archive {path}; a new one was made").format(path=self.file))
         return self._archive

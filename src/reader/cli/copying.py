@@ -39,8 +39,8 @@ def copy(context: Context, options: Namespace) -> int:
         raise ReaderError(_("there is no archive {path}").format(path=clean_line(str(source))))
     with ExitStack() as stack:
         shown = stack.enter_context(Steps(context.output))
-        old = stack.enter_context(closing(open_archive(source, list, writable=False)))
-        new = stack.enter_context(closing(open_archive(target, list)))
+        old = stack.enter_context(closing(open_archive(source, list, writable=False, latest=True)))
+        new = stack.enter_context(closing(open_archive(target, list, latest=True)))
         new.count()  # whether it can be written a server tells with the first call
         if new.read_only and not options.marks:
             raise ReaderError(_("{archive} cannot be written").format(archive=_shown(target)))

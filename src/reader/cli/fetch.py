@@ -43,6 +43,7 @@ def arguments(parser: Parser) -> None:
 
 def fetch(context: Context, options: Namespace) -> int:
     """Fetch, show how it goes, and say at the end what came; exit code 1 if anything failed."""
+    context.latest = True  # a standby that is behind does not know what was subscribed to, nor asked, meanwhile
     if options.full:
         return _full(context, options)
     if options.words and (options.all or options.due):

@@ -92,6 +92,8 @@ def check_address(text: str) -> str:
     if "@" in urlsplit(typed).netloc:
         line = _("{host}: an address with a user name or password is not fetched").format(host=address.host)
         raise FetchError(line, permanent=True)
+    if len(str(address)) > MAX_ADDRESS:  # escaped it is longer, and it is what the archive knows a feed by
+        raise _malformed(text)
     return str(address)
 
 

@@ -143,7 +143,10 @@ class _Fetch:
         self.unsettled.update(one.url for one in taken)
         if self.urls is not None:
             return taken
-        fresh = [one for one in taken if one.asked == self.known[one.url].subscription.asked]
+        # What was planned by may be older than what it is taken from: a standby's.
+        fresh = [
+            one for one in taken if one.asked == self.known[one.url].subscription.asked or schedule.is_due(one, now)
+        ]
         if late := {one.url for one in taken} - {one.url for one in fresh}:
             self.archive.release(late)
             self.unsettled -= late

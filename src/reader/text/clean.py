@@ -16,7 +16,7 @@ MAX_MARKS = 4
 MAX_JOINS = 3
 """Joiners in one emoji: the longest that Unicode recommends (two people, heart, kiss) has three."""
 MAX_ADDRESS = 2048
-"""Characters of an address."""
+"""Bytes of an address in UTF-8."""
 
 # Text without any of these, which is most text, needs no second look. Marks and pictographs all belong to them.
 _UNUSUAL = re.compile(
@@ -130,11 +130,13 @@ def are_clean_lines(lines: Sequence[str]) -> bool:
 def clean_address(text: str) -> str:
     """An http or https address with a host, or an empty string where `text` is anything else.
 
-    Refused are whitespace, controls, quotes and brackets, a user or password, and more than MAX_ADDRESS characters.
+    Refused are whitespace, controls, quotes and brackets, a user or password, and more than MAX_ADDRESS bytes.
     """
     address = text.strip().replace("'", "%27")
     allowed = len(address) <= MAX_ADDRESS and _ADDRESS.fullmatch(address) and not _UNFIT.search(address)
-    return address if allowed and clean(address) == address else ""
+    if not (allowed and clean(address) == address):
+        return ""
+    return address if address.isascii() or len(address.encode()) <= MAX_ADDRESS else ""
 
 
 def _sift(found: re.Match[str]) -> str:

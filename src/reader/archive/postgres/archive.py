@@ -30,9 +30,10 @@ PATIENCE = 120.0
 class PostgresArchive(Store):
     """What protocol.Archive says, in a database. Nobody waits for another one but those who put in or remove."""
 
-    def __init__(self, address: Address, *, writable: bool = True) -> None:
+    def __init__(self, address: Address, *, writable: bool = True, latest: bool = False) -> None:
+        """With `latest` reads go to the primary where it answers: a standby may be behind, or cut off from it."""
         self._address = address
-        self._pool = Pool(address, writable=writable)
+        self._pool = Pool(address, writable=writable, latest=latest)
         self._writable = writable
         self._checked = False
         self._may_write = True

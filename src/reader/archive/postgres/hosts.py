@@ -47,7 +47,7 @@ class _State:
 class Hosts:
     """The hosts of one address. All methods may be called from any thread."""
 
-    def __init__(self, address: Address, limits: Limits) -> None:
+    def __init__(self, address: Address, limits: Limits, *, latest: bool = False) -> None:
         self.address = address
         self.limits = limits
         self._lock = threading.Lock()
@@ -58,6 +58,7 @@ class Hosts:
             random.shuffle(hosts)
         self._states = {host: _State(number) for number, host in enumerate(hosts)}
         self._attributes = address.parameters.get("target_session_attrs", "prefer-standby")
+        self._latest = latest
         self._current: Host | None = None
         self._looked = monotonic()
         self._looking = False
@@ -223,4 +224,6 @@ class Hosts:
             return 0 if standby else None
         if standby and state.behind > monotonic():
             return 2
+        if self._latest:
+            return int(standby)
         return 1 if self._attributes == "prefer-standby" and not standby and self.several else 0

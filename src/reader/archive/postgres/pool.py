@@ -63,11 +63,13 @@ class _Call:
 class Pool:
     """The connections of one session. All methods may be called from any thread."""
 
-    def __init__(self, address: Address, *, writable: bool = True, limits: Limits | None = None) -> None:
+    def __init__(
+        self, address: Address, *, writable: bool = True, latest: bool = False, limits: Limits | None = None
+    ) -> None:
         self._address = address
         self._writable = writable
         self._limits = limits or Limits()
-        self._hosts = Hosts(address, self._limits)
+        self._hosts = Hosts(address, self._limits, latest=latest)
         self._idle = Idle(self._limits.kept)
         self._lock = threading.Lock()
         self._reading: set[_Call] = set()

@@ -7,10 +7,12 @@ which partition is meant.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from reader.archive import rows
-from reader.archive.following import COLUMNS, subscription
+from reader.archive.following import COLUMNS, shifted, subscription
 from reader.archive.postgres.keys import BITS, time_of
 from reader.archive.postgres.moment import TOP
 from reader.archive.postgres.walking import CANDIDATE, HEADLINE, Walking
@@ -24,6 +26,9 @@ _BODY = ", ".join(rows.BODY)
 _SUBSCRIPTION = (
     f"SELECT {', '.join(COLUMNS)}, coalesce(articles, 0) FROM reader.subscription LEFT JOIN reader.feed USING (url)"
 )
+SKEW = 30
+"""Seconds by which clocks may differ before the times of fetching, which are kept by the server's clock, are corrected
+for this machine's: several machines fetch, and the one whose clock is wrong would ask feeds too early."""
 
 
 class Reading(Walking):
@@ -145,7 +150,15 @@ class Reading(Walking):
         found = (
             self._all(_SUBSCRIPTION) if urls is None else self._all(f"{_SUBSCRIPTION} WHERE url = ANY(%s)", list(urls))
         )
-        return [subscription(row) for row in found]
+        skew = self._skew if found else 0
+        return [shifted(subscription(row), -skew) for row in found]
+
+    @cached_property
+    def _skew(self) -> int:
+        """Seconds by which the server's clock is ahead of this machine's, 0 where that is less than SKEW."""
+        ((now,),) = self._all("SELECT extract(epoch FROM clock_timestamp())::bigint")
+        ahead = int(now) - int(time.time())
+        return ahead if abs(ahead) >= SKEW else 0
 
     def by_feed(self, ids: Iterable[str]) -> dict[str, int]:
         sql = "SELECT feed, count(*) FROM reader.article WHERE key = ANY(%s) AND feed <> '' GROUP BY feed"
