@@ -15,6 +15,7 @@ import psycopg
 from psycopg import waiting
 from psycopg.pq import ConnStatus, PipelineStatus, TransactionStatus
 
+from reader.archive.damage import held_against_damage
 from reader.archive.postgres import errors
 from reader.archive.postgres.address import Address, Host
 from reader.archive.postgres.errors import Kind, Silent, Where, trouble
@@ -183,7 +184,8 @@ def connect(address: Address, host: Host, limits: Limits, *, attributes: str = "
         raise trouble(Kind.AWAY, where, _("its name is not known")) from error
     try:
         link.host, link.patience, link.cancelling = host, limits.answer, limits.cancel
-        _look(link, where)
+        with held_against_damage(lambda _what: trouble(Kind.FOREIGN, where), always=True):
+            _look(link, where)
     except BaseException as error:
         link.drop()
         if isinstance(error, psycopg.Error):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from reader.archive.damage import held_against_damage
 from reader.archive.postgres.connection import Limits, connect
 from reader.archive.postgres.connection import place as where
-from reader.archive.postgres.errors import explain
+from reader.archive.postgres.errors import Kind, explain, shown, trouble
 from reader.errors import ReaderError
 from reader.text.clean import clean_line
 
@@ -98,10 +99,8 @@ def _looked(address: Address, place: Place) -> tuple[Host, Database | None]:
     try:
         link = connect(address, place, Limits(connect=PATIENCE, answer=PATIENCE))
         try:
-            standby, version, tls, local, behind, follows = _first(link, _HOST)
-            behind = behind if standby else None
-            host = Host(place.shown, "", not standby, version.split()[0], tls or "", local, behind, follows)
-            return host, _database(link)
+            with held_against_damage(lambda _what: trouble(Kind.FOREIGN, where(address, place, PATIENCE)), always=True):
+                return _host(link, place), _database(link)
         except psycopg.Error as error:
             raise explain(error, where(address, place, PATIENCE)) from error
         finally:
@@ -110,11 +109,25 @@ def _looked(address: Address, place: Place) -> tuple[Host, Database | None]:
         return Host(place.shown, error=str(error)), None
 
 
+def _host(connection: Connection[Any], place: Place) -> Host:
+    standby, version, tls, local, behind, follows = _first(connection, _HOST)
+    return Host(
+        place.shown,
+        primary=not standby,
+        version=shown(version.split()[0]),
+        tls=shown(tls or ""),
+        local=bool(local),
+        behind=float(behind) if standby and behind is not None else None,
+        follows=bool(follows),
+    )
+
+
 def _database(connection: Connection[Any]) -> Database:
     role, above, there, usage = _first(connection, _DATABASE)
     if not there or not usage:
         return Database(clean_line(role), above, there)
-    return Database(clean_line(role), above, there, *_first(connection, _TABLES))
+    reads, fetches, partitions, size = _first(connection, _TABLES)
+    return Database(clean_line(role), above, there, bool(reads), bool(fetches), int(partitions), int(size or 0))
 
 
 def _first(connection: Connection[Any], question: str) -> tuple[Any, ...]:

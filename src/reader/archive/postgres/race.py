@@ -15,7 +15,7 @@ from time import monotonic
 
 from reader.archive.postgres.address import Host
 from reader.archive.postgres.connection import Link, place
-from reader.archive.postgres.errors import Kind, ServerError, trouble
+from reader.archive.postgres.errors import Kind, ServerError, shown, trouble
 from reader.archive.postgres.hosts import NEVER, For, Hosts
 from reader.archive.protocol import Interrupted
 from reader.language import _
@@ -83,16 +83,21 @@ class Race:
             rank = self._hosts.rank(outcome, self._purpose)
             if rank == 0:
                 return True
-            if rank is not None and self._second is None:
-                self._second = outcome
-            else:
-                outcome.drop()
-                self._errors[host] = trouble(Kind.READ_ONLY, place(self._hosts.address, host, 0))
+            worse: Link | None = outcome
+            if rank is not None and (self._second is None or self._is_better(rank, self._second)):
+                worse, self._second = self._second, outcome
+            if worse is not None:
+                worse.drop()
+                self._errors[worse.host] = trouble(Kind.READ_ONLY, place(self._hosts.address, worse.host, 0))
         else:
             self._errors[host] = outcome
         if self._waiting:
             self._launched = NEVER
         return False
+
+    def _is_better(self, rank: int, than: Link) -> bool:
+        other = self._hosts.rank(than, self._purpose)
+        return other is None or rank < other
 
     def _ask(self, host: Host) -> None:
         self._asked.append(host)
@@ -105,6 +110,10 @@ class Race:
             outcome = self._hosts.connect(host, self._purpose)
         except ServerError as error:
             outcome = error
+        except Exception as error:  # else the call would wait for a thread that is no more
+            message = shown(f"{type(error).__name__}: {error}")
+            outcome = trouble(Kind.OTHER, place(self._hosts.address, host, 0), message)
+            self._hosts.failed(host, outcome)
         with self._lock:
             if not self._over:
                 self._results.put((host, outcome))
@@ -115,9 +124,10 @@ class Race:
     def _failure(self) -> ServerError:
         """The one line for all hosts: what needs doing by somebody comes before what may pass by itself."""
         address = self._hosts.address
-        for host in self._asked:  # those from which nothing was heard at all
-            silent = trouble(Kind.AWAY, place(address, host, 0), _("no answer in time"))
-            self._errors.setdefault(host, silent)
+        for host in self._asked:
+            if host not in self._errors:  # nothing was heard from it at all, and its thread may tell nothing for long
+                self._errors[host] = trouble(Kind.AWAY, place(address, host, 0), _("no answer in time"))
+                self._hosts.failed(host, self._errors[host])
         errors = list(self._errors.values())
         lasting = [error for error in errors if not error.unreachable and error.kind is not Kind.READ_ONLY]
         if lasting:
