@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.postgres.cluster import address_of, wait_until
+from tests.postgres.cluster import Cluster, address_of, wait_until
 from tests.postgres.conftest import Pair
 from tests.postgres.helpers import QUICK, Background, pool_of, run, sessions, value, where
 
@@ -244,3 +244,82 @@ def test_after_a_promotion_all_goes_on_at_the_new_primary(own_pair: Pair) -> Non
         pool.write(run("INSERT INTO public.told VALUES ('三')"))
         assert pool.read(value("SELECT array_agg(text) FROM public.told")) == ["一", "三"]
         assert pool.problem == ""
+
+
+@contextmanager
+def held_up(first: Cluster, second: Cluster) -> Iterator[str]:
+    """What asks for a table that the primary has changed while somebody reads it on the standby: others wait there."""
+    first.sql("CREATE TABLE IF NOT EXISTS held (text text)")
+    second.wait_for(first)
+    with second.connect() as dump:
+        dump.execute("BEGIN")
+        dump.execute("SELECT FROM held")
+        first.sql("DROP TABLE held; CREATE TABLE held (text text); INSERT INTO held VALUES ('新闻')")
+        wait_until(lambda: second.sql("SELECT 1 FROM pg_locks WHERE NOT granted"), "the standby waits for who reads")
+        yield "SELECT text FROM public.held"
+        dump.execute("ROLLBACK")
+    second.wait_for(first)
+
+
+def test_what_is_locked_on_the_standby_is_read_from_the_primary(pair: Pair) -> None:
+    first, second = pair
+    with (
+        pool_of(address_of(first, second)) as used,
+        pool_of(address_of(second, first)) as new,
+        pool_of(second.address()) as alone,
+    ):
+        assert used.read(where) == second.port
+        used.write(where)
+        with held_up(first, second) as question:
+            for pool in (used, new):
+                begun = monotonic()
+                assert pool.read(value(question)) == "新闻"
+                assert monotonic() - begun < PROMISED
+                begun = monotonic()
+                assert pool.read(value(question)) == "新闻"
+                assert monotonic() - begun < QUICK.lock, "the standby is not asked again for a while"
+                assert pool.problem == ""
+            with pytest.raises(ServerError) as caught:
+                alone.read(value(question))
+            assert caught.value.kind is Kind.LOCKED
+
+
+def test_what_is_locked_everywhere_is_tried_on_each_host_once(pair: Pair) -> None:
+    first, second = pair
+    seen: list[int] = []
+
+    def work(connection: psycopg.Connection[Any]) -> None:
+        seen.append(where(connection))
+        raise psycopg.errors.LockNotAvailable("canceling statement due to lock timeout")
+
+    with pool_of(address_of(first, second)) as pool:
+        with pytest.raises(ServerError) as caught:
+            pool.read(work)
+        assert caught.value.kind is Kind.LOCKED
+        assert seen == [second.port, first.port]
+        first.kill()
+        seen.clear()
+        with pytest.raises(ServerError) as caught:
+            pool.read(work)
+        assert caught.value.kind is Kind.LOCKED, "of that it is told, and not that the other is away"
+        assert seen == [second.port]
+
+
+def test_a_read_that_a_standby_ends_for_its_own_sake_goes_on_at_the_primary(pair: Pair) -> None:
+    first, second = pair
+
+    def conflicts(connection: psycopg.Connection[Any]) -> int:
+        if where(connection) == second.port:
+            raise psycopg.errors.SerializationFailure("canceling statement due to conflict with recovery")
+        return first.port
+
+    slow = "SELECT CASE WHEN pg_is_in_recovery() THEN pg_sleep(9)::text ELSE 'done' END"
+    with pool_of(address_of(first, second)) as pool:
+        assert pool.read(conflicts) == first.port
+    with pool_of(address_of(first, second)) as pool:
+        assert pool.read(value(slow)) == "done"
+        assert pool.read(where) == first.port
+    with pool_of(address_of(first, second)) as pool:
+        with pytest.raises(ServerError) as caught:
+            pool.read(value("SELECT pg_sleep(9)"))
+        assert caught.value.kind is Kind.TIMEOUT

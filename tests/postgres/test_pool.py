@@ -8,14 +8,18 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import psycopg
 import pytest
 from tests.postgres.cluster import Cluster, wait_until
-from tests.postgres.helpers import QUICK, Background, pool_of, run, sessions, value
+from tests.postgres.helpers import QUICK, Background, pool_of, run, sessions, value, where
 
-from reader.archive.postgres.errors import Kind, ServerError
+from reader.archive.postgres import hosts
+from reader.archive.postgres.address import Address, Host
+from reader.archive.postgres.connection import Link, place
+from reader.archive.postgres.errors import Kind, ServerError, trouble
 from reader.archive.postgres.pool import Pool
 from reader.archive.protocol import Interrupted
 from reader.errors import ReaderError
@@ -339,3 +343,36 @@ def test_few_connections_serve_many_sessions_that_come_and_go(primary: Cluster, 
         assert first.read(value("SELECT 1")) == 1
     for pool in pools:
         pool.close()
+
+
+def test_a_lookup_of_a_name_that_hangs_holds_a_read_no_longer_than_a_silent_host(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[str] = []
+    over = threading.Event()
+
+    def hangs(_address: object, host: Host, *_rest: object, **_named: object) -> Link:
+        begun.append(host.name)
+        over.wait(60)
+        raise trouble(Kind.AWAY, place(Address.parse("postgresql://db/news", {}), host, 0))
+
+    monkeypatch.setattr(hosts, "connect", hangs)
+    with pool_of("postgresql://anna@db1.newsroom,db2.newsroom/news") as pool:
+        start = monotonic()
+        with pytest.raises(ServerError, match="No server of the archive answers"):
+            Background(lambda: pool.read(where)).result(30)
+        assert monotonic() - start < QUICK.connect + QUICK.answer + 1.5
+        assert sorted(begun) == ["db1.newsroom", "db2.newsroom"]
+        assert pool.problem == "No server of the archive answers (db1.newsroom, db2.newsroom)"
+        over.set()
+
+
+def test_what_nobody_expected_while_connecting_is_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_given: object, **_named: object) -> Link:
+        raise RuntimeError("odd\x1b[2J")
+
+    monkeypatch.setattr(hosts, "connect", breaks)
+    with pool_of("postgresql://anna@db1.newsroom/news") as pool:
+        with pytest.raises(ServerError, match=r"db1\.newsroom refused: RuntimeError: odd") as raised:
+            Background(lambda: pool.read(where)).result(2)
+        assert "\x1b" not in str(raised.value)

@@ -14,6 +14,8 @@ from reader.language import _
 
 BEHIND = 5.0
 """Seconds for which a standby that has not followed its primary is not asked first."""
+LAST = 2
+"""The rank of what serves where nothing else does."""
 REFUSED = 60.0
 """Seconds after which a host that refused (a wrong password) is asked again by itself."""
 NEVER = float("-inf")
@@ -36,7 +38,7 @@ class _State:
     failed: float = NEVER
     standby: bool | None = None
     behind: float = NEVER
-    """Until when it is taken to be behind the primary."""
+    """Until when it is taken to be behind the primary, or held up."""
 
     @property
     def works(self) -> bool:
@@ -90,10 +92,10 @@ class Hosts:
         with self._lock:
             self._states[host].error = None
 
-    def is_behind(self, host: Host) -> None:
-        """Remember that this standby does not show yet what was written."""
+    def is_behind(self, host: Host, seconds: float = BEHIND) -> None:
+        """Remember that this host does not show yet what was written, or is held up: others are read for a while."""
         with self._lock:
-            self._states[host].behind = monotonic() + BEHIND
+            self._states[host].behind = monotonic() + seconds
 
     def reads_from(self, host: Host) -> None:
         """Remember where reads go."""
@@ -118,9 +120,11 @@ class Hosts:
             return self._rank(self._states[link.host], purpose)
 
     def is_best(self, link: Link) -> bool:
-        """Whether no other host is known to serve reads better than this connection's."""
+        """Whether no other host is known to serve reads better than this connection's, or may where it is the last."""
         with self._lock:
             own = self._rank(self._states[link.host], For.READS)
+            if own == LAST and any(state.error is None and state.standby is None for state in self._states.values()):
+                return False
             others = (self._rank(state, For.READS) for state in self._states.values() if state.works)
             return own is not None and all(rank is None or rank >= own for rank in others)
 
@@ -220,10 +224,12 @@ class Hosts:
         standby = bool(state.standby)
         if purpose is For.WRITES or self._attributes in ("primary", "read-write"):
             return None if standby else 0
+        if not standby and self._attributes in ("standby", "read-only"):
+            return None
+        if state.behind > monotonic():
+            return LAST
         if self._attributes in ("standby", "read-only"):
-            return 0 if standby else None
-        if standby and state.behind > monotonic():
-            return 2
+            return 0
         if self._latest:
             return int(standby)
         return 1 if self._attributes == "prefer-standby" and not standby and self.several else 0

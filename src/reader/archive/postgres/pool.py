@@ -20,9 +20,10 @@ import psycopg
 
 from reader.archive.postgres import errors
 from reader.archive.postgres.address import Address
+from reader.archive.postgres.calls import Call, First, Unbegun
 from reader.archive.postgres.connection import Limits, Link, place
 from reader.archive.postgres.errors import Kind, ServerError
-from reader.archive.postgres.hosts import For, Hosts
+from reader.archive.postgres.hosts import BEHIND, For, Hosts
 from reader.archive.postgres.idle import Idle
 from reader.archive.postgres.race import Race
 from reader.archive.postgres.written import Written
@@ -34,6 +35,8 @@ T = TypeVar("T")
 
 TRIES = 5
 """How often a read is begun at most, and a write that may be begun again."""
+HELD_UP = 60.0
+"""Seconds for which a host at which a read could not get a lock is not asked first."""
 LOOK = 0.2
 """Seconds between two looks for a server that is restarted."""
 PAUSE = 0.05
@@ -43,21 +46,6 @@ _BEGIN = {
     For.READS: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     For.WRITES: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
 }
-
-
-class _Call:
-    """One call that reads or writes."""
-
-    def __init__(self, purpose: For, seconds: float) -> None:
-        self.purpose = purpose
-        self.seconds = seconds
-        self.ended = False
-        self.tries = 0
-        self.waits_until = 0.0
-        self.link: Link | None = None
-        self.cancelled = threading.Event()
-        """Set once no request to cancel is on its way any more."""
-        self.cancelled.set()
 
 
 class Pool:
@@ -72,7 +60,7 @@ class Pool:
         self._hosts = Hosts(address, self._limits, latest=latest)
         self._idle = Idle(self._limits.kept)
         self._lock = threading.Lock()
-        self._reading: set[_Call] = set()
+        self._reading: set[Call] = set()
         self._was_there = False
         self._closed = False
         self._written = Written()
@@ -85,7 +73,7 @@ class Pool:
         `work` begins again, on another host, when the connection is lost in it, and so must have no effects; what this
         pool has written it sees. Raises ServerError with one line, or Interrupted after `interrupt`.
         """
-        call = _Call(For.READS, self._limits.statement)
+        call = Call(For.READS, self._limits.statement)
         self._hosts.look()
         with self._lock:
             self._reading.add(call)
@@ -101,16 +89,18 @@ class Pool:
         *,
         seconds: float | None = None,
         repeatable: bool = False,
+        first: First | None = None,
     ) -> T:
         """What `work` gives in one READ COMMITTED transaction on the primary, which is committed after it.
 
         `seconds` is how long a statement in it may take, 0 for without end; a write is never interrupted. With
         `repeatable` `work` begins again after a deadlock or a lost connection: then it must not matter whether it was
-        done twice, since a connection that is lost at the end does not tell whether all was kept.
+        done twice, since a connection that is lost at the end does not tell whether all was kept. `first` is asked
+        before it and costs no time; what that raises ends the call.
         """
         if not self._writable:
             raise ReaderError(_("The archive {path} was opened to be read only").format(path=self._address.shown))
-        call = _Call(For.WRITES, self._limits.statement if seconds is None else seconds)
+        call = Call(For.WRITES, self._limits.statement if seconds is None else seconds, first)
         return self._tries(call, work, repeatable=repeatable)
 
     def check(self, connection: psycopg.Connection[Any]) -> None:
@@ -146,11 +136,11 @@ class Pool:
 
     # --- one call ---
 
-    def _tries(self, call: _Call, work: Callable[[psycopg.Connection[Any]], T], *, repeatable: bool) -> T:
+    def _tries(self, call: Call, work: Callable[[psycopg.Connection[Any]], T], *, repeatable: bool) -> T:
         while True:
             try:
                 return self._once(call, work)
-            except _Unbegun as unbegun:
+            except Unbegun as unbegun:
                 error, may = unbegun.error, True
             except ServerError as trouble:
                 error, may = trouble, repeatable
@@ -159,7 +149,7 @@ class Pool:
             if call.ended:
                 raise Interrupted
 
-    def _may_succeed(self, error: ServerError, call: _Call) -> bool:
+    def _may_succeed(self, error: ServerError, call: Call) -> bool:
         """Whether the same may succeed when it is tried again now, after a moment where it needs one."""
         if self._hosts.all_fail and error.unreachable:
             # Servers that were there a moment ago, or are starting, are waited for a little.
@@ -171,6 +161,8 @@ class Pool:
             self._was_there = False  # the next call does not wait again
             return False
         call.tries += 1
+        if error is call.held_up:
+            return call.avoided is not None
         if error.kind is Kind.CONFLICT:
             sleep(PAUSE * 2**call.tries)
         elif error.kind is Kind.READ_ONLY:  # found before anything was done: another may be the primary now
@@ -179,7 +171,7 @@ class Pool:
             return False
         return call.tries < TRIES
 
-    def _once(self, call: _Call, work: Callable[[psycopg.Connection[Any]], T]) -> T:
+    def _once(self, call: Call, work: Callable[[psycopg.Connection[Any]], T]) -> T:
         link = self._begun(call)
         try:
             link.patience = call.seconds + self._limits.grace if call.seconds else float("inf")
@@ -194,21 +186,32 @@ class Pool:
         except psycopg.Error as error:
             if call.ended:
                 raise Interrupted from None
-            raise self._explained(error, call, link) from error
+            trouble = self._explained(error, call, link)
+            if call.purpose is For.READS and self._hosts.several:
+                self._avoid(call, link, trouble)
+            raise trouble from error
         finally:
             self._give_back(call, link)
         if call.ended:
             raise Interrupted
         return result
 
-    def _begun(self, call: _Call) -> Link:
-        """A connection in a transaction. Raises _Unbegun, since nothing was done yet."""
+    def _begun(self, call: Call) -> Link:
+        """A connection in a transaction. Raises Unbegun, since nothing was done yet."""
+        sought = monotonic()
         try:
             link = self._taken(call)
         except ServerError as error:
-            raise _Unbegun(error) from error
+            if monotonic() - sought > self._limits.restart:  # then a restart was waited for by that
+                call.waits_until = call.waits_until or sought + self._limits.restart
+            raise Unbegun(error) from error
         try:
-            link.execute(f"{_BEGIN[call.purpose]}; {self._settings(call)}".encode())
+            first = f"; {call.first.statement}" if call.first else ""
+            cursor = link.execute(f"{_BEGIN[call.purpose]}; {self._settings(call)}{first}".encode())
+            if call.first:
+                while cursor.nextset():
+                    pass
+                call.first.take(cursor.fetchall())
         except psycopg.Error as error:
             trouble = self._explained(error, call, link)
             if call.purpose is For.WRITES and error.sqlstate in ("0A000", "25006"):
@@ -218,7 +221,7 @@ class Pool:
             self._give_back(call, link)
             if call.ended:
                 raise Interrupted from None
-            raise _Unbegun(trouble) from error
+            raise Unbegun(trouble) from error
         except BaseException:
             self._give_back(call, link)
             raise
@@ -226,7 +229,7 @@ class Pool:
         self._was_there = True
         return link
 
-    def _settings(self, call: _Call) -> str:
+    def _settings(self, call: Call) -> str:
         limits = self._limits
         # search_path: an operator of somebody else's in `public` is never taken for PostgreSQL's.
         return (
@@ -238,7 +241,19 @@ class Pool:
             " SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0"
         )
 
-    def _explained(self, error: psycopg.Error, call: _Call, link: Link) -> ServerError:
+    def _avoid(self, call: Call, link: Link, trouble: ServerError) -> None:
+        """Let reads go elsewhere for a while where something holds them up at this host, this one too.
+
+        A standby waits to lock what its primary has locked for as long as others read that there, and ends statements
+        that would hold it up: no other host is in the same state.
+        """
+        if trouble.kind is not Kind.LOCKED and not (link.standby and trouble.kind in (Kind.CONFLICT, Kind.TIMEOUT)):
+            return
+        self._hosts.is_behind(link.host, HELD_UP if trouble.kind is Kind.LOCKED else BEHIND)
+        if trouble.kind is not Kind.CONFLICT and call.held_up is None:  # else it is tried again anyway
+            call.held_up, call.avoided = trouble, link.host
+
+    def _explained(self, error: psycopg.Error, call: Call, link: Link) -> ServerError:
         trouble = errors.explain(error, place(self._address, link.host, call.seconds))
         if isinstance(error, errors.Silent):
             self._hosts.failed(link.host, trouble)
@@ -246,7 +261,7 @@ class Pool:
 
     # --- connections ---
 
-    def _taken(self, call: _Call) -> Link:
+    def _taken(self, call: Call) -> Link:
         """A connection for this call, which is registered with it."""
         behind = False
         while True:
@@ -255,9 +270,15 @@ class Pool:
             link = self._idle.take(call.purpose)
             if link is None:
                 link = Race(self._hosts, call.purpose).run(lambda: call.ended)
-            elif link.is_stale() or (call.purpose is For.READS and not self._hosts.is_best(link)):
+            elif link.is_stale() or (
+                call.purpose is For.READS and (link.host == call.avoided or not self._hosts.is_best(link))
+            ):
                 link.drop()
                 continue
+            if call.held_up and link.host == call.avoided:  # no other answers
+                call.avoided = None
+                self._idle.give(call.purpose, link)
+                raise call.held_up
             with self._lock:
                 call.link, link.ended = link, call.ended
             link.patience = self._limits.answer
@@ -272,7 +293,7 @@ class Pool:
                 self._hosts.reads_from(link.host)
             return link
 
-    def _give_back(self, call: _Call, link: Link) -> None:
+    def _give_back(self, call: Call, link: Link) -> None:
         """Roll back what is open, and keep the connection or close it."""
         with self._lock:
             call.link, link.ended = None, False
@@ -286,7 +307,7 @@ class Pool:
         else:
             link.drop()
 
-    def _cancel(self, call: _Call, link: Link) -> None:
+    def _cancel(self, call: Call, link: Link) -> None:
         try:
             with suppress(psycopg.Error):
                 link.cancel_safe(timeout=2 * self._limits.cancel)
@@ -295,11 +316,3 @@ class Pool:
 
 
 _OPEN = frozenset((psycopg.pq.TransactionStatus.INTRANS, psycopg.pq.TransactionStatus.INERROR))
-
-
-class _Unbegun(Exception):  # noqa: N818 - it never leaves this module
-    """A call failed before any of its work was done, so that it may be begun again."""
-
-    def __init__(self, error: ServerError) -> None:
-        super().__init__(error)
-        self.error = error
