@@ -11,7 +11,7 @@ from tests.archive.builders import everything, story, titles
 from tests.postgres import stores
 from tests.postgres.cluster import Cluster
 
-from reader.archive.postgres import tokens
+from reader.archive.postgres import reading, tokens
 from reader.archive.postgres.archive import PostgresArchive
 from reader.archive.query import ALL, parse
 from reader.article import Article, Published
@@ -105,3 +105,34 @@ def test_tokens_that_do_not_fit_are_found_by_their_text(
     assert titles(archive, "安徽") == []
     archive.remove([headline.id for headline in everything(archive, ALL)])
     assert counted(archive) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("oldest", [False, True])
+def test_bodies_that_are_long_are_read_a_few_at_a_time_and_short_ones_at_once(
+    archive: PostgresArchive, monkeypatch: pytest.MonkeyPatch, oldest: bool
+) -> None:
+    at_once: list[list[int]] = []
+
+    def noted(self: reading.Reading, sql: str, *bindings: object) -> list[tuple[object, ...]]:
+        found = whole(self, sql, *bindings)
+        if "reader.body" in sql:
+            at_once.append([len(str(row[1]).encode()) for row in found])
+        return found
+
+    whole = reading.Reading._all
+    monkeypatch.setattr(reading.Reading, "_all", noted)
+    archive.put([story(f"第{number}则要闻", "水利会商。" + "又及" * number, minutes=number) for number in range(40)])
+    wanted = [f"第{number}则要闻" for number in range(40)]
+    wanted = wanted if oldest else wanted[::-1]
+    at_once.clear()
+    assert titles(archive, '"水利会商"', oldest=oldest) == wanted
+    assert [len(sizes) for sizes in at_once] == [40]
+    monkeypatch.setattr(reading, "AT_ONCE", 2000)
+    long = """UPDATE reader.body SET blocks = replace(blocks, '会商。', '会商。' || repeat('长', 1000))
+        WHERE key = ANY(SELECT key FROM reader.article WHERE title IN ('第7则要闻', '第8则要闻', '第20则要闻'))"""
+    archive.pool.write(lambda connection: connection.execute(long.encode()))
+    at_once.clear()
+    assert titles(archive, '"水利会商"', oldest=oldest) == wanted
+    assert all(len(sizes) == 1 or sum(sizes) <= 2000 for sizes in at_once)
+    assert sum(map(len, at_once)) == 40, "each is read once"
+    assert len(at_once) < 15

@@ -71,9 +71,9 @@ class Moment:
         )
         return {name: found[name] for name in wanted if name in found}
 
-    def _of_keys(self, sql: str, keys: Iterable[int]) -> list[Any]:
+    def _of_keys(self, sql: str, keys: Iterable[int], *bindings: Any) -> list[Any]:
         wanted = list(keys)
-        return self._all(sql, wanted) if wanted else []
+        return self._all(sql, wanted, *bindings) if wanted else []
 
     def _column(self, sql: str, *bindings: Any) -> list[Any]:
         return [value for (value,) in self._all(sql, *bindings)]

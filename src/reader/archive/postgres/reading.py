@@ -15,7 +15,7 @@ from reader.archive import rows
 from reader.archive.following import COLUMNS, shifted, subscription
 from reader.archive.postgres.keys import BITS, time_of
 from reader.archive.postgres.moment import TOP
-from reader.archive.postgres.walking import CANDIDATE, HEADLINE, Walking
+from reader.archive.postgres.walking import CANDIDATE, HEADLINE, ORDER, Walking
 from reader.archive.protocol import Subscription
 from reader.archive.tables import Place, Record, Row
 from reader.article import Article, Headline
@@ -29,6 +29,21 @@ _SUBSCRIPTION = (
 SKEW = 30
 """Seconds by which clocks may differ before the times of fetching, which are kept by the server's clock, are corrected
 for this machine's: several machines fetch, and the one whose clock is wrong would ask feeds too early."""
+
+
+AT_ONCE = 8 << 20
+"""Bytes of bodies that are read at once; a body that is larger comes alone."""
+
+# The server adds the sizes up, which it knows without unpacking what they are of: to ask for them costs no round trip.
+_BODIES_FROM = {
+    ascends: (
+        "SELECT key, blocks, byline FROM (SELECT key, blocks, byline, row_number() OVER walk AS place,"
+        " sum(octet_length(blocks) + octet_length(byline)) OVER walk AS size FROM reader.body WHERE key = ANY(%s)"
+        f" WINDOW walk AS (ORDER BY key {ORDER[ascends]} ROWS UNBOUNDED PRECEDING)) AS sized"
+        " WHERE place = 1 OR size <= %s"
+    )
+    for ascends in ORDER
+}
 
 
 class Reading(Walking):
@@ -70,10 +85,11 @@ class Reading(Walking):
         return {name: rows.reading(text) for name, text in self._of_keys(sql, self._keys(ids).values())}
 
     def body(self, number: int) -> tuple[str, str]:
-        """See the protocol. The bodies of all candidates that came with this one are read with it."""
+        """See the protocol. The bodies of candidates that come after this one are read with it, up to a size."""
         if number not in self._bodies:
-            wanted = self._coming if number in self._coming else [number]
-            found = self._of_keys("SELECT key, blocks, byline FROM reader.body WHERE key = ANY(%s)", wanted)
+            self._bodies = {}  # what is read now may be as much again
+            wanted = self._coming[self._coming.index(number) :] if number in self._coming else [number]
+            found = self._of_keys(_BODIES_FROM[wanted[-1] >= number], wanted, AT_ONCE)
             self._bodies = {key: (blocks, byline) for key, blocks, byline in found}
         return self._bodies[number]
 

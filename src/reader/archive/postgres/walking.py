@@ -15,7 +15,7 @@ from reader.archive.postgres.moment import TOP, Moment
 from reader.archive.postgres.schema import VECTOR
 from reader.archive.tables import Row, Wanted
 
-_ORDER = {True: "ASC", False: "DESC"}
+ORDER = {True: "ASC", False: "DESC"}
 """The order of keys, by whether they ascend."""
 
 CHUNK, LARGEST = 64, 512
@@ -38,7 +38,7 @@ class Walking(Moment):
         sql = f"SELECT key, {HEADLINE} FROM reader.article WHERE key >= %s AND key < %s AND lead = '' ORDER BY key"
         found: list[Row] = []
         for low, high in self._slices(*_bounds(beyond, oldest), oldest=oldest):
-            found += self._all(f"{sql} {_ORDER[oldest]} LIMIT %s", low, high, limit - len(found))
+            found += self._all(f"{sql} {ORDER[oldest]} LIMIT %s", low, high, limit - len(found))
             if len(found) >= limit:
                 break
         return found
@@ -57,7 +57,7 @@ class Walking(Moment):
             if offset > count // 2:
                 offset, ascending = count - 1 - offset, not oldest
             sql = "SELECT key FROM reader.article WHERE key >= %s AND key < %s AND lead = '' ORDER BY key"
-            found = self._column(f"{sql} {_ORDER[ascending]} LIMIT 1 OFFSET %s", period.low, period.high, offset)
+            found = self._column(f"{sql} {ORDER[ascending]} LIMIT 1 OFFSET %s", period.low, period.high, offset)
             return next(iter(found), None)
         return None
 
@@ -82,12 +82,12 @@ class Walking(Moment):
 
     def _among(self, keys: Sequence[int], low: int, high: int, wanted: Wanted) -> Iterator[Sequence[Row]]:
         inside = sorted((key for key in keys if low <= key < high), reverse=not wanted.oldest)
-        sql = f"SELECT {CANDIDATE} FROM reader.article WHERE key = ANY(%s) ORDER BY key {_ORDER[wanted.oldest]}"
+        sql = f"SELECT {CANDIDATE} FROM reader.article WHERE key = ANY(%s) ORDER BY key {ORDER[wanted.oldest]}"
         for start in range(0, len(inside), LARGEST):
             yield self._of_keys(sql, inside[start : start + LARGEST])
 
     def _walked(self, wanted: Wanted, low: int, high: int) -> Iterator[Sequence[Row]]:
-        order, most = _ORDER[wanted.oldest], CHUNK
+        order, most = ORDER[wanted.oldest], CHUNK
         where, bindings = "", []
         if wanted.expression is not None:
             where, bindings = f" AND {VECTOR} @@ %s::tsquery", [self._query(wanted.expression)]
