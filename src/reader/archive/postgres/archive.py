@@ -12,6 +12,8 @@ from reader.archive import tables
 from reader.archive.damage import held_against_damage
 from reader.archive.postgres import schema
 from reader.archive.postgres.address import Address
+from reader.archive.postgres.calls import First
+from reader.archive.postgres.errors import Kind, ServerError
 from reader.archive.postgres.pool import Pool
 from reader.archive.postgres.reading import Reading
 from reader.archive.store import Store
@@ -25,6 +27,10 @@ T = TypeVar("T")
 
 PATIENCE = 120.0
 """How long a statement that writes may take, in seconds: many articles at once, and others that go before."""
+
+
+_OF_OTHER_TABLES = (Kind.NO_ARCHIVE, Kind.OTHER_SCHEMA, Kind.DENIED, Kind.OTHER)
+"""What a statement may meet whose tables have changed."""
 
 
 class PostgresArchive(Store):
@@ -60,11 +66,15 @@ class PostgresArchive(Store):
 
     def _read(self, work: Callable[[tables.Reading], T]) -> T:
         def checked(connection: psycopg.Connection[Any]) -> T:
-            self._check(connection)
             with held_against_damage(self._damaged):
+                self._check(connection)
                 return work(Reading(connection, partial(self._pool.check, connection)))
 
-        return self._pool.read(checked)
+        try:
+            return self._pool.read(checked)
+        except ReaderError as error:
+            self._say_if_changed(error)
+            raise
 
     def _write(
         self,
@@ -75,13 +85,16 @@ class PostgresArchive(Store):
     ) -> T:
         from reader.archive.postgres.writing import Writing
 
+        # The archive may have been brought up to a newer version since it was checked.
+        first = First(schema.NUMBER, schema.check_again) if self._checked else None
+
         def checked(connection: psycopg.Connection[Any]) -> T:
-            self._check(connection)
             with held_against_damage(self._damaged):
+                self._check(connection)
                 return work(Writing(connection))
 
         # To do most things twice changes nothing more: what was put, removed or followed already is so.
-        return self._pool.write(checked, seconds=PATIENCE, repeatable=not once)
+        return self._pool.write(checked, seconds=PATIENCE, repeatable=not once, first=first)
 
     def _damaged(self, what: str) -> ReaderError:  # noqa: ARG002
         text = _("{path} has something in its tables that no reader writes; whoever looks after it has to see to that")
@@ -92,6 +105,12 @@ class PostgresArchive(Store):
             schema.check(connection)
             self._may_write = _may_write(connection)
             self._checked = True
+
+    def _say_if_changed(self, error: ReaderError) -> None:
+        """Raise what is to be said where a read failed because the tables are of another version by now."""
+        if self._checked and (not isinstance(error, ServerError) or error.kind in _OF_OTHER_TABLES):
+            self._checked = False
+            self._read(lambda _tables: None)
 
     def interrupt(self) -> None:
         """See the protocol; `put` and `remove` go on."""

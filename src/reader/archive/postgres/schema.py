@@ -131,6 +131,10 @@ CREATE TABLE reader.feed (
 """  # noqa: S608 - a constant of ours
 
 
+NUMBER = "SELECT number FROM reader.version"
+"""Who has read it in a transaction has a lock until its end, so that the schema changes before it or after it."""
+
+
 MIGRATIONS: tuple[str | Callable[[Connection], None], ...] = (_FIRST + FUNCTIONS, marks_schema.TABLES)
 
 
@@ -148,6 +152,9 @@ def migrate(connection: Connection, partitions: str = "") -> bool:
         connection.execute("INSERT INTO reader.version VALUES (0, 'year')")
     number = version(connection) or 0
     _check_not_newer(number)
+    if number < len(MIGRATIONS):
+        # Whoever writes just now does so in the old tables, and what comes after waits, see NUMBER.
+        connection.execute("LOCK TABLE reader.version IN ACCESS EXCLUSIVE MODE")
     for migration in MIGRATIONS[number:]:
         if callable(migration):
             migration(connection)
@@ -167,8 +174,7 @@ def version(connection: Connection) -> int | None:
         if tables[1] is not None and _has_tables(connection):
             raise ReaderError(_("the database has a schema `reader` that is not of this program; use another database"))
         return None
-    (row,) = connection.execute("SELECT number FROM reader.version").fetchall()
-    return int(row[0])
+    return _number(connection.execute(NUMBER.encode()).fetchall())
 
 
 def check(connection: Connection) -> None:
@@ -176,6 +182,25 @@ def check(connection: Connection) -> None:
     number = version(connection)
     if number is None:
         raise ReaderError(_("the database has no archive yet; an administrator makes one with `reader archive init`"))
+    _check_number(number)
+
+
+def check_again(rows: list[tuple[Any, ...]]) -> None:
+    """Raise ReaderError unless what NUMBER gives is the schema that this reader knows."""
+    _check_number(_number(rows))
+
+
+def _number(rows: list[tuple[Any, ...]]) -> int:
+    """What the table of the version says, which may be another program's, or tampered with."""
+    numbers = [value for row in rows for value in row if isinstance(value, int)]
+    if len(numbers) != 1 or len(rows) != 1:
+        raise ReaderError(
+            _("reader.version does not say of which version the archive is; whoever looks after it has to see to that")
+        )
+    return numbers[0]
+
+
+def _check_number(number: int) -> None:
     _check_not_newer(number)
     if number < len(MIGRATIONS):
         raise ReaderError(
