@@ -207,6 +207,32 @@ def test_the_doctor_tells_which_hosts_are_there(pair: tuple[Cluster, Cluster], r
     assert {found[name]["state"] for name in ("archive", "host_1", "host_2")} == {"problem"}
 
 
+def test_two_servers_that_take_changes_are_a_problem(own_pair: tuple[Cluster, Cluster], run: Run) -> None:
+    first, second = own_pair
+    both = address_of(first, second)
+    assert run("archive", "init", both).code == 0
+    second.wait_for(first)
+    assert "primary" not in findings(run("--archive", both, "doctor", "--json"))
+    second.promote()
+    ended = run("--archive", both, "doctor", "--json")
+    found = findings(ended)["primary"]
+    assert (ended.code, found["state"], json.loads(ended.out)["problems"]) == (1, "problem", 1)
+    which = f"127.0.0.1:{first.port}, 127.0.0.1:{second.port}"
+    assert found["value"] == f"2 servers of the address take changes: {which}"
+    assert "stop all but one" in found["advice"]
+    ended = run("--archive", both, "doctor")
+    assert ended.code == 1
+    assert "problem: 2 servers of the address take changes" in ended.out
+    assert "1 problem." in ended.lines
+
+
+def test_one_server_by_two_names_is_one(ready: Place, run: Run) -> None:
+    port = ready.primary.port
+    twice = f"postgresql://{ready.role('wang')}@127.0.0.1:{port},localhost:{port}/{ready.name}"
+    ended = run("--archive", twice, "doctor", "--json")
+    assert (ended.code, "primary" in findings(ended)) == (0, False)
+
+
 def test_there_is_nothing_to_repair(ready: Place, run: Run) -> None:
     ended = run("--archive", ready.address("wang"), "doctor", "--repair")
     assert ended.code == 0

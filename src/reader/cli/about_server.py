@@ -37,9 +37,8 @@ def server_findings(location: Location) -> Iterator[Finding]:
     answering = sum(not host.error for host in hosts)
     for number, host in enumerate(hosts, 1):
         yield _host(f"host_{number}", host, answering)
-    if answering and not any(host.primary for host in hosts if not host.error):
-        advice = _("News is not fetched, and marks wait on this machine, until one is promoted or back.")
-        yield _found("primary", N_("primary"), _("none answers"), advice, State.PROBLEM)
+    if answering:
+        yield from _primaries([host for host in hosts if host.primary])
     if database is not None and database.there:
         yield _rights(database)
 
@@ -96,6 +95,20 @@ def _host(name: str, each: Host, answering: int) -> Finding:
         advice = advice or _("What you read and mark goes over the network openly: add sslmode=verify-full.")
         state = State.NOTE
     return Finding("server", name, each.name, ", ".join(said), advice, state)
+
+
+def _primaries(hosts: list[Host]) -> Iterator[Finding]:
+    """What is wrong with the servers that take changes: there is none, or one too many."""
+    named = ("primary", N_("primary"))
+    servers = list({host.started: host for host in reversed(hosts)}.values())[::-1]
+    if not servers:
+        advice = _("News is not fetched, and marks wait on this machine, until one is promoted or back.")
+        yield _found(*named, _("none answers"), advice, State.PROBLEM)
+    elif len(servers) > 1:
+        value = _("{n} servers of the address take changes: {hosts}")
+        advice = _("What one takes the others lack: stop all but one, and make these its standbys.")
+        value = value.format(n=len(servers), hosts=_(", ").join(host.name for host in servers))
+        yield _found(*named, value, advice, State.PROBLEM)
 
 
 def _behind(standby: Host) -> str:

@@ -31,7 +31,7 @@ SELECT pg_catalog.pg_is_in_recovery(), current_setting('server_version'),
     CASE WHEN pg_catalog.pg_last_wal_receive_lsn() = pg_catalog.pg_last_wal_replay_lsn()
         AND EXISTS (SELECT FROM pg_catalog.pg_stat_wal_receiver) THEN 0
         ELSE extract(epoch FROM clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp()) END::float8,
-    EXISTS (SELECT FROM pg_catalog.pg_stat_wal_receiver)
+    EXISTS (SELECT FROM pg_catalog.pg_stat_wal_receiver), pg_catalog.pg_postmaster_start_time()::text
 """
 
 _DATABASE = """
@@ -56,7 +56,8 @@ class Host:
     """How one host is. `error` is why it does not let us in, else empty.
 
     `tls` is the version of TLS, empty where there is none; `local`: the way there leaves no machine. A standby is so
-    many seconds `behind` (None: it cannot tell), `follows` its primary or is cut off from it.
+    many seconds `behind` (None: it cannot tell), `follows` its primary or is cut off from it. `started` is the moment of
+    the server's start, by which one is known that has two names, or a pooler in front.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Host:
     local: bool = False
     behind: float | None = None
     follows: bool = False
+    started: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _looked(address: Address, place: Place) -> tuple[Host, Database | None]:
 
 
 def _host(connection: Connection[Any], place: Place) -> Host:
-    standby, version, tls, local, behind, follows = _first(connection, _HOST)
+    standby, version, tls, local, behind, follows, started = _first(connection, _HOST)
     return Host(
         place.shown,
         primary=not standby,
@@ -119,6 +121,7 @@ def _host(connection: Connection[Any], place: Place) -> Host:
         local=bool(local),
         behind=float(behind) if standby and behind is not None else None,
         follows=bool(follows),
+        started=str(started),
     )
 
 
