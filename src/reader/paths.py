@@ -41,13 +41,24 @@ def system_config_files() -> list[Path]:
 Location = Path | str
 """Where an archive is: a file, or the address of a database on a server (`is_address`)."""
 
-_PASSWORD = re.compile(r"((?:postgres|postgresql)://[^\s:@/?]*):\S*@|(://[^\s:@/?]*):[^\s/@]*@")
+SCHEMES = ("postgresql://", "postgres://")
+"""How an address of a database begins, as libpq has it."""
+
+# A colon may be as wide as input methods for Chinese write it.
+_LIKE_ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*[:：]/|postgres(?:ql)?(?:[:：]|//))", re.IGNORECASE)
+_PASSWORD = re.compile(
+    r"(postgres(?:ql)?(?:[:：]/*|//)[^\s:@/?]*):\S*@|([:：]/+[^\s:@/?]*):[^\s/@]*@", re.IGNORECASE
+)
 _PARAMETER = re.compile(r"([?&])(?:ssl)?password=[^&\s]*", re.IGNORECASE)
 
 
 def is_address(text: str) -> bool:
-    """Whether this names a database of a PostgreSQL server and no file, as libpq tells them apart."""
-    return text.startswith(("postgresql://", "postgres://"))
+    """Whether this names a database of a server and no file, be it as an address must be (SCHEMES) or mistyped.
+
+    A mistyped one, with the password in it, would else become the name of a folder. A file that is called so begins
+    with `./`.
+    """
+    return _LIKE_ADDRESS.match(text) is not None
 
 
 def location(text: str) -> Location:
@@ -57,7 +68,7 @@ def location(text: str) -> Location:
 
 def without_passwords(text: str) -> str:
     """The text with no password left in what looks like the address of a database, well-formed or not."""
-    if "://" not in text:
+    if "@" not in text and "?" not in text:
         return text
     return _PARAMETER.sub(r"\1password=…", _PASSWORD.sub(r"\1\2@", text))
 

@@ -42,6 +42,13 @@ NOWHERE = "postgresql://news:geheim@127.0.0.1:1/news"
         ("cannot reach postgresql://a:b@h/x: no", "cannot reach postgresql://a@h/x: no"),
         ("https://a.example/?password=b", "https://a.example/?password=…"),
         ("mysql://a:b@h/x", "mysql://a@h/x"),
+        ("postgresql:/a:b@h/x", "postgresql:/a@h/x"),
+        ("PostgreSQL:/a:p@ss/w@h/x", "PostgreSQL:/a@h/x"),
+        ("postgres:a:b@h/x", "postgres:a@h/x"),
+        ("postgresql//a:b@h/x", "postgresql//a@h/x"),
+        ("postgresql：//a:b@h/x", "postgresql：//a@h/x"),
+        ("mysql:/a:b@h/x", "mysql:/a@h/x"),
+        ("postgresql:/h/x?password=b", "postgresql:/h/x?password=…"),
         ("https://a.example:8080/@name", "https://a.example:8080/@name"),
         ("/srv/news.db", "/srv/news.db"),
     ],
@@ -50,10 +57,42 @@ def test_no_password_is_left_in_what_is_told(text: str, expected: str) -> None:
     assert paths.without_passwords(text) == expected
 
 
-@pytest.mark.parametrize("text", ["/srv/news.db", "~/news.db", "news.db", "postgresql:/x", "host=db dbname=x", "x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("/srv/news.db", "~/news.db", "news.db", "host=db dbname=x", "x", "postgresql.db", "postgres/news.db"),
+        *("./a:b.db", "a:b.db", "2025:01.db", "新闻:一.db", "./postgres:news", "./letters:/x", "folder/a:/b"),
+    ],
+)
 def test_all_else_is_a_file(text: str) -> None:
     assert not paths.is_address(text)
     assert paths.location(text) == Path(text).expanduser()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("postgresql:/wang:geheim@127.0.0.1/news", "postgres:/wang:geheim@h/news", "postgresql:wang:geheim@h/news"),
+        *("postgres:news?password=geheim", "mysql://wang:geheim@h/news", "letters:/wang:geheim@h/news"),
+        *("POSTGRESQL://wang:geheim@h/news", " postgresql://wang:geheim@h/news", "postgresql//wang:geheim@h/news"),
+        "postgresql：//wang:geheim@h/news",
+    ],
+)
+def test_a_mistyped_address_is_refused_and_makes_no_folder(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    refused = [run("--archive", text, "list"), run("archive", "copy", "a.db", text), run("archive", "init", text)]
+    refused.append(run("archive", "init", "--reader", "wang", text))
+    monkeypatch.setenv("READER_ARCHIVE", text)
+    refused += [run("list"), run()]
+    for ended in refused:
+        assert (ended.code in {1, 2}, ended.out, ended.err.count("\n")) == (True, "", 1)
+        assert "geheim" not in ended.err
+    assert "it has the form postgresql://user@host/database" in refused[0].err
+    assert "geheim" not in run("doctor").out
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_the_settings_name_one(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +114,8 @@ def test_the_settings_name_one(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    "value", ["postgresql://a:geheim@h/ x", "mysql://a:geheim@h/x", "'postgresql://a:geheim@h\tx'"]
+    "value",
+    ["postgresql://a:geheim@h/ x", "mysql://a:geheim@h/x", "'postgresql://a:geheim@h\tx'", "postgresql:/a:geheim@h/x"],
 )
 def test_a_mistake_in_the_settings_does_not_tell_the_password(run: Run, value: str) -> None:
     configure(f"archive: {value}\n")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.archive.postgres.address import Address, Host, is_address
+from reader.archive.postgres.address import Address, Host
 from reader.errors import ReaderError
+from reader.paths import is_address
 from reader.text.clean import clean_line
 
 NOTHING: dict[str, str] = {}
@@ -149,7 +150,7 @@ def test_a_database_keeps_its_name_for_files_whoever_asks_and_by_whatever_way() 
 
 def test_only_addresses_of_servers_are_taken_for_such() -> None:
     assert is_address("postgresql://db1/news")
-    assert is_address("postgres:bad") is False
+    assert is_address("postgres:bad")
     assert not is_address("/home/anna/archive.db")
     assert not is_address("postgresql.db")
 

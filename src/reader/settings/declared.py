@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reader.language import LANGUAGES, N_, _
-from reader.paths import is_address, shipped, without_passwords
+from reader.paths import SCHEMES, shipped, without_passwords
 
 Value = str | int
 
@@ -95,7 +95,7 @@ def _one_of(choices: Callable[[], list[str]]) -> Callable[[str], Value]:
 
 
 def _archive(text: str) -> Value:
-    if is_address(text):
+    if text.startswith(SCHEMES):
         if not text.isprintable() or " " in text:
             raise ValueError(_("{value} has a space or a control character in it").format(value=shown(text)))
         return text

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 from reader.errors import ReaderError
 from reader.language import N_, _
-from reader.paths import is_address
+from reader.paths import SCHEMES
 from reader.text.clean import clean_line
 
 DEFAULT_PORT = "5432"
@@ -44,7 +44,7 @@ _NUMBERS = frozenset(
     ("connect_timeout", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "tcp_user_timeout")
 )
 
-_FORM = N_("it has the form postgresql://user@host/database")
+_FORM = N_("it has the form postgresql://user@host/database; a file of such a name begins with ./")
 _QUOTING = N_("in a user name or a password @ is written %40, : %3A, / %2F, ? %3F, # %23 and % %25")
 _PORT = N_("a port is a number from 1 to 65535")
 _HOST = N_("the name of a host is missing or is none")
@@ -132,7 +132,7 @@ class Address:
 
 
 def _read(text: str, environment: Mapping[str, str]) -> Address:
-    if not is_address(text):
+    if not text.startswith(SCHEMES):
         raise ValueError(_(_FORM))
     if re.search("[\x00-\x20\x7f-\xa0\u2028\u2029]", text):
         raise ValueError(_("it has no spaces and no control characters"))
