@@ -149,3 +149,13 @@ def test_colours_follow_the_option_then_the_environment(
 def test_a_pipe_has_no_escape_codes(run: Run, seed_id: str) -> None:
     for argv in (["list"], ["search", "珠江"], ["open", seed_id], ["config"], ["--help"]):
         assert "\x1b" not in run(*argv).out
+
+
+def test_the_help_of_archive_names_its_arguments_and_has_an_example_of_each_action(run: Run) -> None:
+    ended = run("archive", "--help")
+    said = " ".join(ended.out.split())
+    assert "  ADDRESS | FROM TO" in ended.out
+    assert "ARCHIVE" not in ended.out
+    assert "a year, by default, or a month" in said
+    examples = ended.out.partition("examples:\n")[2].split("\n")
+    assert [line.split()[:3] for line in examples if line] == [["reader", "archive", "init"], ["reader", "archive", "copy"]]

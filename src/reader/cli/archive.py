@@ -13,6 +13,11 @@ from reader.paths import is_address
 
 PARTITIONS = ("month", "year")
 
+EXAMPLES = (
+    "reader archive init postgresql:///news --fetcher news --reader wang li",
+    "reader archive copy news.db postgresql://db1,db2/news",
+)
+
 
 def arguments(parser: Parser) -> None:
     """Declare the arguments."""
@@ -21,6 +26,7 @@ def arguments(parser: Parser) -> None:
         "                           [--partitions month|year] [--empty]\n"
         "       reader archive copy [--marks] FROM TO"
     )
+    parser.epilog = _("examples:\n  {examples}").format(examples="\n  ".join(EXAMPLES))
     parser.add_argument(
         "action", nargs="?", choices=("init", "copy"), help=_("make a database ready, or copy an archive")
     )
@@ -28,15 +34,18 @@ def arguments(parser: Parser) -> None:
         *("places",),
         nargs="*",
         type=location_type,
-        metavar="ARCHIVE",
-        help=_("a file, or a postgresql:// address; by default that of --archive or the settings"),
+        metavar="ADDRESS | FROM TO",
+        help=_(
+            "init: a postgresql:// address, by default that of --archive or the settings;"
+            " copy: two archives, files or addresses"
+        ),
     )
     for option, said in (
         ("--fetcher", _("init: who fetches: roles of the server, made where they are missing")),
         ("--reader", _("init: who reads: roles of the server, made where they are missing")),
     ):
         parser.add_argument(option, nargs="+", action="extend", default=[], metavar="ROLE", help=said)
-    said = _("init: how long the parts are that new articles go into: a month, by default, or a year")
+    said = _("init: how long the parts are that new articles go into: a year, by default, or a month")
     parser.add_argument("--partitions", choices=PARTITIONS, default="", help=said)
     parser.add_argument("--marks", action="store_true", help=_("copy: nothing but your own marks"))
     parser.add_argument("--empty", action="store_true", help=_("init: without the articles that a new archive has"))
