@@ -26,7 +26,18 @@ from reader.article import Headline
 from reader.errors import ReaderError
 from reader.intake import seeds
 
+LEFT = (
+    "reader: not all was copied: {there} articles are there, {here} here; the same command again goes on from there\n"
+)
 TEXT = "珠江水量调度工程今日启动,各地代表出席并讲话。会议强调要保障供水安全,推进生态修复。" * 4
+
+SLOWLY = (
+    "import sys\nfrom reader.archive import transfer\nfrom reader import __main__\ntransfer.BATCH = 20\n"
+    "from reader.archive.store import Store\ntake = Store.take_records\n"
+    "def told(self, records):\n    n = take(self, records)\n    print('took', flush=True)\n    return n\n"
+    "Store.take_records = told\nsys.exit(__main__.main())\n"
+)
+"""A program that copies twenty articles at a time, and says so."""
 
 
 def filled(path: Path, many: int = 40) -> Path:
@@ -122,9 +133,9 @@ def test_what_was_interrupted_goes_on_with_the_same_command(
         patch.setattr("reader.archive.store.Store.take_records", interrupted)
         ended = run("archive", "copy", str(source), str(target))
     assert ended.code == (130 if isinstance(end, KeyboardInterrupt) else 1)
-    assert ended.err.endswith("reader: not all was copied; the same command again goes on from there\n")
+    assert ended.err.endswith(LEFT.format(there=20, here=52))
     with closing(open_archive(target, list)) as archive:
-        assert 0 < archive.count() < 52
+        assert archive.counts()[0] == 20
     ended = run("archive", "copy", str(source), str(target))
     assert (ended.code, ended.lines[-1]) == (0, "All of it is the same.")
     assert "32 articles copied" in ended.out
@@ -139,13 +150,7 @@ def _take(path: Path) -> Callable[..., int]:
 
 def test_a_killed_copy_is_gone_on_with(tmp_path: Path, home: Path, run: Run) -> None:
     source, target = filled(tmp_path / "from.db", 300), tmp_path / "to.db"
-    code = (
-        "import os, sys\nfrom reader.archive import transfer\nfrom reader import cli\ntransfer.BATCH = 20\n"
-        "from reader.archive.store import Store\ntake = Store.take_records\n"
-        "def told(self, records):\n    n = take(self, records)\n    print('took', flush=True)\n    return n\n"
-        "Store.take_records = told\ncli.run(sys.argv[1:])\n"
-    )
-    argv = [sys.executable, "-c", code, "archive", "copy", str(source), str(target)]
+    argv = [sys.executable, "-c", SLOWLY, "archive", "copy", str(source), str(target)]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(home)}
     with subprocess.Popen(argv, stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None
@@ -157,6 +162,23 @@ def test_a_killed_copy_is_gone_on_with(tmp_path: Path, home: Path, run: Run) -> 
     ended = run("archive", "copy", str(source), str(target))
     assert (ended.code, ended.lines[-1]) == (0, "All of it is the same.")
     assert seen(target) == seen(source)
+
+
+def test_a_copy_that_a_person_ends_says_how_far_it_came(tmp_path: Path, home: Path, run: Run) -> None:
+    source, target = filled(tmp_path / "from.db", 300), tmp_path / "to.db"
+    argv = [sys.executable, "-c", SLOWLY, "archive", "copy", str(source), str(target)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(home)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": environment}
+    with subprocess.Popen(argv, **pipes) as process:  # type: ignore[call-overload]
+        for _ in range(4):
+            process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _out, errors = process.communicate(timeout=120)
+    with closing(open_archive(target, list)) as archive:
+        there, _copies = archive.counts()
+    assert 80 <= there < 312
+    assert (process.returncode, errors) == (130, LEFT.format(there=there, here=312))
+    assert run("archive", "copy", str(source), str(target)).code == 0
 
 
 def test_what_differs_is_told_with_its_id(run: Run, tmp_path: Path) -> None:

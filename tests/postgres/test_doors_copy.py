@@ -22,13 +22,7 @@ from reader.archive import open_archive
 pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'psycopg[binary]')")
 
 run = commands.run
-SLOWLY = (
-    "import sys\nfrom reader.archive import transfer\nfrom reader import cli\ntransfer.BATCH = 20\n"
-    "from reader.archive.store import Store\ntake = Store.take_records\n"
-    "def told(self, records):\n    n = take(self, records)\n    print('took', flush=True)\n    return n\n"
-    "Store.take_records = told\nsys.exit(cli.run(sys.argv[1:]))\n"
-)
-"""A program that copies twenty articles at a time, and says so."""
+SLOWLY = files.SLOWLY
 
 
 def seen(address: str) -> list[object]:
@@ -102,6 +96,25 @@ def test_a_server_that_dies_in_the_middle_is_gone_on_with(own: Cluster, run: Run
     assert seen(address) == files.seen(source)
 
 
+def test_a_copy_that_a_person_ends_says_how_far_it_came(primary: Cluster, run: Run, tmp_path: Path, home: Path) -> None:
+    source = files.filled(tmp_path / "from.db", 300)
+    address = primary.address(dbname=primary.create_database())
+    run("archive", "init", "--empty", address)
+    argv = [sys.executable, "-c", SLOWLY, "archive", "copy", str(source), address]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(home)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": environment}
+    with subprocess.Popen(argv, **pipes) as process:  # type: ignore[call-overload]
+        for _ in range(3):
+            process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _out, errors = process.communicate(timeout=120)
+    with closing(open_archive(address, list)) as archive:
+        there, _copies = archive.counts()
+    assert 60 <= there < 312
+    assert (process.returncode, errors) == (130, files.LEFT.format(there=there, here=312))
+    assert run("archive", "copy", str(source), address).code == 0
+
+
 def test_two_that_copy_the_same_at_once_do_no_harm(primary: Cluster, run: Run, tmp_path: Path, home: Path) -> None:
     source = files.filled(tmp_path / "from.db", 100)
     address = primary.address(dbname=primary.create_database())
@@ -153,7 +166,9 @@ def test_who_only_reads_takes_their_own_marks_along(primary: Cluster, run: Run, 
     article = run("--archive", source, "list", "--json").json[0]["id"]
     run("--archive", source, "mark", article, "--star")
     wang = primary.address(user=f"wang_{name}", dbname=name)
-    assert "cannot be written" in run("archive", "copy", source, wang).err
+    refused = run("archive", "copy", source, wang)
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert f"wang_{name} may not do this in {name}; its administrator can grant it" in refused.err
     ended = run("archive", "copy", "--marks", source, wang)
     assert (ended.code, ended.err) == (0, "")
     assert [row["id"] for row in run("--archive", wang, "list", "--json", "is:starred").json] == [article]

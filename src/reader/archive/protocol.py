@@ -193,6 +193,9 @@ class Archive(Protocol):
     def count(self) -> int:
         """How many rows the list of all has: articles, stubs included, without copies behind their lead. It is kept."""
 
+    def counts(self) -> tuple[int, int]:
+        """How many articles there are, and how many of them are copies behind their lead. It is kept."""
+
     def copies(self, article_id: str) -> list[Headline]:
         """The other articles that have this one's text, from other sources, oldest first."""
 

@@ -135,8 +135,12 @@ class Store(ABC):
 
     def count(self) -> int:
         """See the protocol."""
-        articles, copies = self._read(lambda tables: tables.counts())
+        articles, copies = self.counts()
         return articles - copies
+
+    def counts(self) -> tuple[int, int]:
+        """See the protocol."""
+        return self._read(lambda tables: tables.counts())
 
     def copies(self, article_id: str) -> list[Headline]:
         """See the protocol."""

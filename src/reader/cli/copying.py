@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from argparse import Namespace
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -37,12 +38,14 @@ def copy(context: Context, options: Namespace) -> int:
         return Exit.USAGE
     if isinstance(source, Path) and not source.exists():
         raise ReaderError(_("there is no archive {path}").format(path=clean_line(str(source))))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what is there after ^C is told
     with ExitStack() as stack:
         shown = stack.enter_context(Steps(context.output))
         old = stack.enter_context(closing(open_archive(source, list, writable=False, latest=True)))
         new = stack.enter_context(closing(open_archive(target, list, latest=True)))
         new.count()  # whether it can be written a server tells with the first call
         if new.read_only and not options.marks:
+            new.put([])  # to put nothing in says why
             raise ReaderError(_("{archive} cannot be written").format(archive=_shown(target)))
         try:
             all_of_it = None if options.marks else _all_of_it(old, new, shown)
@@ -51,7 +54,7 @@ def copy(context: Context, options: Namespace) -> int:
             shown.end()
             if isinstance(end, ReaderError):
                 tell(str(end))
-            tell(_("not all was copied; the same command again goes on from there"))
+            tell(_left(old, new))
             return Exit.FAILED if isinstance(end, ReaderError) else INTERRUPTED
     context.output.line(f"{_shown(source)} → {_shown(target)}")
     same = [_tell(context, *all_of_it)] if all_of_it else []
@@ -63,12 +66,24 @@ def copy(context: Context, options: Namespace) -> int:
 
 def _all_of_it(old: Archive, new: Archive, shown: Steps) -> tuple[int, Compared]:
     """Copy what is not there and compare all; how many articles were copied, and how the two differ."""
-    shown.begin(_("copying"), old.count())
+    shown.begin(_("copying"), old.counts()[0])
     taken = copy_all(old, new, shown.move)
-    shown.begin(_("comparing"), old.count() + new.count())
+    shown.begin(_("comparing"), old.counts()[0] + new.counts()[0])
     compared = compare(old, new, shown.move)
     shown.end()
     return taken, compared
+
+
+def _left(old: Archive, new: Archive) -> str:
+    """What is said where it was interrupted: how many articles are there, as far as that can still be asked."""
+    try:
+        (here, _copies), (there, _copies) = old.counts(), new.counts()
+    except ReaderError:
+        here = there = 0
+    if there >= here:
+        return _("not all was copied; the same command again goes on from there")
+    text = _("not all was copied: {there:,} articles are there, {here:,} here; the same command again goes on from there")
+    return text.format(there=there, here=here)
 
 
 def _is_same(source: Location, target: Location) -> bool:

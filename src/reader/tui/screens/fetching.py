@@ -103,7 +103,10 @@ class FetchingScreen(OutwardScreen):
         if not self.session.command:
             self.say(_("Nothing can be fetched from here: try reader fetch."))
         elif self.session.archive.read_only:
-            self.say(_("The archive is read-only: nothing can be fetched into it."))
+            if self.session.archive.far:
+                self.say(_("You may only read this archive; its administrator can let you fetch."))
+            else:
+                self.say(_("The archive is read-only: nothing can be fetched into it."))
         else:
             return True
         return False
