@@ -101,6 +101,10 @@ def test_a_copy_has_all_of_it(run: Run, tmp_path: Path) -> None:
     assert ended.lines[-1] == "All of it is the same."
     assert "52 articles copied" in ended.out
     assert "compared: 52 articles, their order and a checksum of each; 2 subscriptions" in ended.lines
+    with closing(open_archive(source, list)) as archive:
+        shown, (articles, copies) = archive.count(), archive.counts()
+    assert (shown, articles, copies) == (51, 52, 1)
+    assert "1 of them is a copy, which stands under another: lists show and count 51" in ended.lines
     assert seen(tmp_path / "to.db") == seen(source)
 
 
@@ -252,3 +256,5 @@ def test_a_terminal_gets_a_bar_and_a_pipe_none(run: Run, tmp_path: Path, termina
     shown = run("archive", "copy", str(source), str(tmp_path / "two.db")).out
     assert "copying" in shown
     assert "comparing" in shown
+    assert "/52" in shown
+    assert "/104" in shown

@@ -18,6 +18,8 @@ from tests.postgres.cluster import Cluster, missing
 from tests.shared import ROOT
 
 from reader.archive import open_archive
+from reader.archive.marks import Marks
+from reader.paths import marks_file
 
 pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'psycopg[binary]')")
 
@@ -143,9 +145,11 @@ def test_a_persons_marks_come_along_and_the_later_ones_stay(primary: Cluster, ru
     ids = [row["id"] for row in run("--archive", source, "list", "--json").json]
     assert run("--archive", source, "mark", ids[0], "--read", "--star", "--tag", "水利").code == 0
     assert run("--archive", source, "mark", ids[1], "--read").code == 0
+    with closing(Marks(marks_file())) as own:
+        own.visit(ids[2])
     ended = run("archive", "copy", source, address)
     assert (ended.code, ended.err, ended.lines[-1]) == (0, "", "All of it is the same.")
-    assert "4 marks copied, 4 compared" in ended.lines
+    assert "4 marks copied, 4 compared, 1 visit copied" in ended.lines
     assert marked(run, address) == marked(run, source)
     assert [row["id"] for row in run("--archive", address, "list", "--json", "tag:水利").json] == [ids[0]]
     # what is done there later stays, and comes back

@@ -64,14 +64,14 @@ def copy(context: Context, options: Namespace) -> int:
     return Exit.GOOD if all(same) else Exit.FAILED
 
 
-def _all_of_it(old: Archive, new: Archive, shown: Steps) -> tuple[int, Compared]:
-    """Copy what is not there and compare all; how many articles were copied, and how the two differ."""
+def _all_of_it(old: Archive, new: Archive, shown: Steps) -> tuple[int, int, Compared]:
+    """Copy what is not there and compare all; how many articles were copied, how many lists do not show, what differs."""
     shown.begin(_("copying"), old.counts()[0])
     taken = copy_all(old, new, shown.move)
     shown.begin(_("comparing"), old.counts()[0] + new.counts()[0])
     compared = compare(old, new, shown.move)
     shown.end()
-    return taken, compared
+    return taken, old.counts()[1], compared
 
 
 def _left(old: Archive, new: Archive) -> str:
@@ -102,7 +102,7 @@ def _shown(place: Location) -> str:
     return clean_line(without_passwords(str(place)))
 
 
-def _tell(context: Context, taken: int, compared: Compared) -> bool:
+def _tell(context: Context, taken: int, copies: int, compared: Compared) -> bool:
     """What was compared, and each thing that differs, with ids; whether nothing does."""
     write = context.output.line
     write(ngettext("{n:,} article copied", "{n:,} articles copied", taken).format(n=taken))
@@ -113,6 +113,13 @@ def _tell(context: Context, taken: int, compared: Compared) -> bool:
     ).format(n=compared.articles)
     feeds = ngettext("{n:,} subscription", "{n:,} subscriptions", compared.feeds).format(n=compared.feeds)
     write(f"{articles}; {feeds}")
+    if copies:
+        text = ngettext(
+            "{n:,} of them is a copy, which stands under another: lists show and count {shown:,}",
+            "{n:,} of them are copies, which stand under others: lists show and count {shown:,}",
+            copies,
+        )
+        write(text.format(n=copies, shown=compared.articles - copies))
     if compared.others:
         text = ngettext("{n:,} article is there besides", "{n:,} articles are there besides", compared.others)
         write(text.format(n=compared.others))
@@ -126,7 +133,8 @@ def _tell_marks(context: Context, marked: Marked) -> bool:
     """How many marks were copied and compared, and which are not there; whether all are."""
     taken = ngettext("{n:,} mark copied", "{n:,} marks copied", marked.taken).format(n=marked.taken)
     compared = ngettext("{n:,} compared", "{n:,} compared", marked.compared).format(n=marked.compared)
-    context.output.line(_(", ").join((taken, compared)))
+    visits = ngettext("{n:,} visit copied", "{n:,} visits copied", marked.visits).format(n=marked.visits)
+    context.output.line(_(", ").join((taken, compared, *((visits,) if marked.visits else ()))))
     if count := len(marked.missing):
         text = ngettext("{n:,} mark is missing", "{n:,} marks are missing", count).format(n=count)
         context.output.line(text + _ids(marked.missing, count))

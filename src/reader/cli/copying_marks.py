@@ -27,10 +27,14 @@ _MANY = 500
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What became of the marks: how many were compared, how many of them were new there, and whose are not there."""
+    """What became of the marks: how many were compared, how many of them were new there, and whose are not there.
+
+    `visits`, when an article was opened, were new there too; of them a store keeps the last, so that none is compared.
+    """
 
     compared: int
     taken: int
+    visits: int
     missing: tuple[str, ...]
 
 
@@ -49,13 +53,12 @@ def copy_marks(source: Location, target: Location, archive: Archive) -> Marked |
         changes = [change for change in old.changes() if change.kind != "place"]
         known = set(_known(archive, {_article(change) for change in changes}))
         changes = [change for change in changes if _article(change) in known]
-        taken = new.take_in(changes)
+        asked = [change for change in changes if change.kind != "visit"]
+        taken, visits = new.take_in(asked), new.take_in([change for change in changes if change.kind == "visit"])
         _deliver(new)
         kept = {change.key: change for change in new.changes()}
-        # Of visits the last are kept, and their seconds.
-        asked = [change for change in changes if change.kind != "visit"]
         missing = [change.id for change in asked if not _is_there(change, kept.get(change.key))]
-        return Marked(len(asked), taken, tuple(dict.fromkeys(missing)))
+        return Marked(len(asked), taken, visits, tuple(dict.fromkeys(missing)))
 
 
 def _deliver(marks: Marks) -> None:
