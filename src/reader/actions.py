@@ -59,7 +59,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_match", "N", N_("Previous match")),
     Action("save_query", "S", N_("Save the search as a query"), reaches_out=True),
     Action("remove_query", "d", N_("Remove a saved query"), reaches_out=True),
-    Action("fetch", "R", N_("Fetch the feeds; while it runs, stop"), short=N_("fetch"), reaches_out=True),
+    Action("fetch", "R", N_("Fetch the feeds; twice while it runs: stop"), short=N_("fetch"), reaches_out=True),
     Action("errors", "E", N_("What could not be fetched, and why"), reaches_out=True),
     Action("full_text", "f", N_("Get the full text from its page"), short=N_("full text"), reaches_out=True),
     Action("star", "s", N_("Star, or take the star away"), short=N_("star")),

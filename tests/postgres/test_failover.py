@@ -173,7 +173,9 @@ def test_with_all_servers_gone_there_is_one_line_soon_and_reads_again_after_thei
             with pytest.raises(ServerError, match="No server of the archive answers") as caught:
                 Background(lambda call=call: call(where)).result(20)
             assert caught.value.unreachable
-        assert pool.problem.startswith("No server of the archive answers (127.0.0.1:")
+            hosts = f"127.0.0.1:{first.port} and 1 more"
+            assert str(caught.value) == f"No server of the archive answers; try again later ({hosts})"
+        assert pool.problem == f"No server of the archive answers ({hosts})"
         first.start()
         assert pool.read(where) == first.port
         second.start()
@@ -207,6 +209,8 @@ def test_a_write_where_there_is_only_a_standby_says_so_at_once(pair: Pair) -> No
         with pytest.raises(ServerError, match="No server takes changes now") as caught:
             pool.write(run("CREATE TABLE public.told (a int)"))
         assert caught.value.unreachable
+        hosts = f"127.0.0.1:{first.port} and 1 more"
+        assert str(caught.value) == f"No server takes changes now; try again once one does ({hosts})"
         assert "reading from" in pool.problem
 
 

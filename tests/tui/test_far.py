@@ -17,7 +17,7 @@ from reader.errors import ReaderError
 
 T = TypeVar("T")
 
-AWAY = "No server of the archive answers"
+AWAY = "No server of the archive answers; try again later"
 
 
 class Far(SQLiteArchive):
@@ -28,6 +28,7 @@ class Far(SQLiteArchive):
         self.answers.set()
         self.away = False
         self.trouble = ""
+        self.denied = False
         super().__init__(path, five_hundred)
 
     @property
@@ -38,12 +39,16 @@ class Far(SQLiteArchive):
     def problem(self) -> str:
         return self.trouble
 
+    @property
+    def read_only(self) -> bool:
+        return self.denied
+
     def _read(self, work: Callable[[tables.Reading], T]) -> T:
         if not self.answers.is_set():
             assert threading.current_thread() is not threading.main_thread(), "a key waits for the archive"
             assert self.answers.wait(20)
         if self.away:
-            raise ReaderError(AWAY)
+            raise ReaderError(f"{AWAY} (127.0.0.1:34107 and 1 more)")
         return super()._read(work)
 
 
@@ -98,6 +103,25 @@ async def test_an_archive_that_is_away_is_one_line_and_what_is_open_stays(open_r
         far.away = False
         await it.press("g")
         await it.until(lambda: "第500号" in it.text)
+
+
+async def test_a_search_that_no_server_answers_says_so_in_place_of_the_count(open_reader, far):
+    async with open_reader(far, size=(80, 24)) as it:
+        await it.until(lambda: "第500号" in it.text)
+        far.away = True
+        await it.press("/")
+        await it.type("文章")
+        await it.until(lambda: AWAY in it.state_line)
+        far.away = False
+        await it.press("backspace")
+        await it.until(lambda: AWAY not in it.state_line and "50+" in it.state_line)
+
+
+async def test_who_may_only_read_is_told_that_it_is_their_rights(open_reader, far):
+    far.denied = True
+    async with open_reader(far, size=(80, 24), command=("reader",)) as it:
+        await it.press("R")
+        assert "You may only read this archive; its administrator can let you fetch." in it.state_line
 
 
 async def test_what_comes_in_on_a_server_is_listed_with_g(open_reader, far, article_now):

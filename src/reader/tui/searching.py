@@ -73,6 +73,7 @@ class ArchiveSearch:
         is_search = isinstance(listing, Suggested) or (isinstance(listing, Found) and not listing.standing)
         self._unsearched = (listing.before if listing is not None and is_search else None) or self._before
         self._mistake = ""
+        """Why nothing is searched, for as long as that is typed."""
 
     def typed(self, text: str) -> None:
         """Ask the archive in the background; a newer keystroke ends the older search. A mistake leaves all as it is."""
@@ -105,7 +106,12 @@ class ArchiveSearch:
             if not page.headlines:
                 self._suggest(query, text)
 
-        self._screen.ask("search", self._screen.session.shown(query), show)
+        def failed() -> None:
+            self._mistake = self._screen.notice  # which the line being typed hides
+            self._make_room()
+            self._screen.refresh_bars()
+
+        self._screen.ask("search", self._screen.session.shown(query), show, failed)
 
     def _suggest(self, query: Query, text: str) -> None:
         """Show what may have been meant."""
@@ -139,7 +145,7 @@ class ArchiveSearch:
 
     @property
     def outcome(self) -> str:
-        """How many were found, or what is wrong with the query."""
+        """How many were found, or what is wrong with the query or the archive."""
         listing = self._screen.headlines.listing
         if self._mistake:
             return self._mistake

@@ -99,7 +99,7 @@ _LINES: Final = {
     Kind.DISK: N_("The disk of {host} is full, so nothing was kept; its administrator must make room"),
     Kind.MEMORY: N_("{host} has no memory left for this; try again later"),
     Kind.READ_ONLY: N_("{host} takes no changes: it is a standby or read-only; they need the primary"),
-    Kind.NO_PRIMARY: N_("No server takes changes now ({host}); try again when the primary is back"),
+    Kind.NO_PRIMARY: N_("No server takes changes now; try again once one does ({host})"),
     Kind.PASSWORD: N_("{host} refuses the password of {user}; it comes from the address, PGPASSWORD or ~/.pgpass"),
     Kind.NO_PASSWORD: N_("{host} wants a password of {user}: put it into ~/.pgpass or PGPASSWORD"),
     Kind.ROLE: N_("{host} lets no role {user} log in; the address names it: postgresql://NAME@..."),

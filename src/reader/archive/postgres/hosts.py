@@ -10,7 +10,7 @@ from time import monotonic
 from reader.archive.postgres.address import DEFAULT_PORT, Address, Host
 from reader.archive.postgres.connection import Limits, Link, answers, connect, place
 from reader.archive.postgres.errors import Kind, ServerError, trouble
-from reader.language import _
+from reader.language import _, ngettext
 
 BEHIND = 5.0
 """Seconds for which a standby that has not followed its primary is not asked first."""
@@ -73,7 +73,7 @@ class Hosts:
     @property
     def names(self) -> str:
         """All of them, for people."""
-        return ", ".join(host.shown for host in self._states)
+        return _shown(list(self._states))
 
     def failed(self, host: Host, error: ServerError) -> None:
         """Remember that this host cannot be used."""
@@ -161,9 +161,9 @@ class Hosts:
             working = [host for host, state in states.items() if state.works]
             other = self._current if self._current in working else next(iter(working), None)
             away = all(state.error is None or state.error.unreachable for state in states.values())
-        hosts = ", ".join(host.shown for host in failed)
         if not failed:
             return ""
+        hosts = _shown(failed)
         if other is None:
             return _("No server of the archive answers ({hosts})").format(hosts=hosts)
         line = (
@@ -233,3 +233,9 @@ class Hosts:
         if self._latest:
             return int(standby)
         return 1 if self._attributes == "prefer-standby" and not standby and self.several else 0
+
+
+def _shown(hosts: list[Host]) -> str:
+    """Hosts as a line has room for them: the first, and how many more."""
+    first, more = hosts[0].shown, len(hosts) - 1
+    return ngettext("{host} and {n} more", "{host} and {n} more", more).format(host=first, n=more) if more else first

@@ -142,5 +142,5 @@ class Race:
             return trouble(Kind.OTHER, everywhere, _("none is what target_session_attrs in the address demands"))
         if len(errors) == 1:
             return errors[0]
-        line = _("No server of the archive answers ({hosts}); try again later")
+        line = _("No server of the archive answers; try again later ({hosts})")
         return ServerError(Kind.AWAY, line.format(hosts=self._hosts.names))

@@ -31,10 +31,12 @@ class ListsScreen(WholeScreen):
     """The row of the open article in the list that it was opened from."""
     _row_in: Listing | None = None
 
-    def ask(self, group: str, query: Query, then: Callable[[Page], None]) -> None:
+    def ask(
+        self, group: str, query: Query, then: Callable[[Page], None], failed: Callable[[], None] = lambda: None
+    ) -> None:
         """Ask for the first headlines that a query finds, in the background."""
         archive, marks = self.session.archive, self.session.marks
-        self.in_background(group, lambda: archive.headlines(query, limit=FIRST_PAGE, marks=marks), then)
+        self.in_background(group, lambda: archive.headlines(query, limit=FIRST_PAGE, marks=marks), then, failed=failed)
 
     def way_back(self) -> Callable[[], None]:
         """How to bring back the list as it is now, at its place."""
