@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,15 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(run: Run, ar
         assert found["archive"]["state"] == found["host_1"]["state"] == "problem"
     else:
         assert (ended.out, ended.err.count("\n")) == ("", 1)
+
+
+def test_where_no_host_is_named_the_line_names_the_socket(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PGHOST", "PGHOSTADDR", "PGSERVICE"):
+        monkeypatch.delenv(name, raising=False)
+    ended = run("--archive", "postgresql:///news?port=1", "list")
+    assert (ended.code, ended.err.count("\n")) == (1, 1)
+    assert re.match(r"reader: /\S+/\.s\.PGSQL\.1 does not answer \(nothing listens there\)", ended.err)
+    assert "  the local socket:1" in run("--archive", "postgresql:///news?port=1", "doctor").out
 
 
 @pytest.mark.parametrize("argv", [("list",), ("doctor", "--json"), ("archive", "init")])

@@ -62,7 +62,7 @@ class Host:
     @property
     def shown(self) -> str:
         """The host for people: with its port where that is not the usual one."""
-        name = clean_line(self.name or self.hostaddr) or "localhost"
+        name = clean_line(self.name or self.hostaddr) or _("the local socket")
         if self.port in ("", DEFAULT_PORT):
             return name
         return f"[{name}]:{self.port}" if ":" in name else f"{name}:{self.port}"

@@ -8,7 +8,7 @@ message is hostile text: of one that is not known the first line is shown, clean
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -201,6 +201,7 @@ _PREFIX: Final = (
     "^(?:connection failed|connection is bad|consuming input failed|sending query failed): "
     "(?:connection to server .*? failed: )?"
 )
+_SOCKET: Final = r'server on socket "([^"]+)" failed'
 _SEVERITY: Final = r"^(?:FATAL|ERROR|PANIC|致命错误|错误):?\s+(?:pgbouncer\S*:\s*)?"
 
 
@@ -226,6 +227,8 @@ def kind_of(error: psycopg.Error, *, connecting: bool = False) -> Kind:
 def explain(error: psycopg.Error, where: Where, *, connecting: bool = False) -> ServerError:
     """The one line for an error of psycopg's, whatever it is."""
     kind = kind_of(error, connecting=connecting)
+    if not where.host.startswith(("/", "@")) and (socket := re.search(_SOCKET, str(error))):
+        where = replace(where, host=shown(socket[1]))  # no host was named, and libpq alone knows where it looks
     return trouble(kind, where, _why_away(error) if kind is Kind.AWAY else message_of(error))
 
 
