@@ -46,9 +46,7 @@ SCHEMES = ("postgresql://", "postgres://")
 
 # A colon may be as wide as input methods for Chinese write it.
 _LIKE_ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*[:：]/|postgres(?:ql)?(?:[:：]|//))", re.IGNORECASE)
-_PASSWORD = re.compile(
-    r"(postgres(?:ql)?(?:[:：]/*|//)[^\s:@/?]*):\S*@|([:：]/+[^\s:@/?]*):[^\s/@]*@", re.IGNORECASE
-)
+_PASSWORD = re.compile(r"(postgres(?:ql)?(?:[:：]/*|//)[^\s:@/?]*):\S*@|([:：]/+[^\s:@/?]*):[^\s/@]*@", re.IGNORECASE)
 _PARAMETER = re.compile(r"([?&])(?:ssl)?password=[^&\s]*", re.IGNORECASE)
 
 

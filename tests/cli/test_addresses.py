@@ -6,6 +6,7 @@ import builtins
 import json
 import re
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.shared import ROOT
 
 from reader import paths
 from reader.archive.marks import Marks
+from reader.archive.postgres.address import Address
 from reader.cli import screen
 from reader.cli.context import Context
 from reader.cli.output import Output
@@ -162,6 +164,25 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(run: Run, ar
         assert found["archive"]["state"] == found["host_1"]["state"] == "problem"
     else:
         assert (ended.out, ended.err.count("\n")) == ("", 1)
+
+
+def test_one_line_says_that_no_server_answers_though_marks_wait_for_it(run: Run) -> None:
+    pytest.importorskip("psycopg")
+    from reader.archive.postgres.marks import open_marks
+
+    with closing(open_marks(Address.parse(NOWHERE))) as marks:
+        marks.mark("qv3k", starred=True)
+    ended = run("--archive", NOWHERE, "list", "is:starred")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "does not answer" in ended.err
+
+
+@pytest.mark.parametrize(
+    "argv", [("list",), ("list", "is:starred"), ("tags",), ("mark", "qv3k", "--star"), ("doctor",)]
+)
+def test_whom_no_server_has_let_in_leaves_no_file(run: Run, argv: tuple[str, ...]) -> None:
+    assert run("--archive", NOWHERE, *argv).code == 1
+    assert list(paths.data_folder().glob("marks-*")) == []
 
 
 def test_where_no_host_is_named_the_line_names_the_socket(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

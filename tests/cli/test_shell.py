@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from tests.cli.conftest import TITLE, Ended, Run
 from tests.shared import ROOT
 
 from reader import cli, language
-from reader.cli import shell
+from reader.cli import screen, shell
 from reader.cli.shell import request, surroundings
 from reader.cli.shell.request import Refused
 from reader.errors import ReaderError
@@ -75,6 +76,27 @@ def test_what_is_possible_is_done(ask: Ask, article: str, asked: str, shown: str
     assert shown in ended.out
     if shown:
         assert (ended.code, ended.err) == (0, "")
+
+
+def test_without_a_terminal_it_advises_what_it_does(ask: Ask, article: str) -> None:
+    ended = ask("")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    advised = re.findall("`([a-z]+)( ID)?`", ended.err)
+    assert [name for name, _id in advised] == ["list", "open", "help"]
+    for name, of in advised:
+        assert ask(f"{name} {article}" if of else name).code == 0
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_on_a_dumb_terminal_it_advises_what_it_does(
+    ask: Ask, article: str, monkeypatch: pytest.MonkeyPatch, term: str
+) -> None:
+    monkeypatch.setattr(screen, "is_interactive", lambda: True)
+    monkeypatch.setenv("TERM", term)
+    ended = ask("")
+    assert TITLE in ended.out
+    assert ended.err.endswith("cannot show the screen; `open ID` in its place shows an article\n")
+    assert ask(f"open {article}").code == 0
 
 
 def test_the_help_of_a_command_has_no_option_that_is_not_possible(ask: Ask) -> None:

@@ -158,4 +158,7 @@ def test_the_help_of_archive_names_its_arguments_and_has_an_example_of_each_acti
     assert "ARCHIVE" not in ended.out
     assert "a year, by default, or a month" in said
     examples = ended.out.partition("examples:\n")[2].split("\n")
-    assert [line.split()[:3] for line in examples if line] == [["reader", "archive", "init"], ["reader", "archive", "copy"]]
+    assert [line.split()[:3] for line in examples if line] == [
+        ["reader", "archive", "init"],
+        ["reader", "archive", "copy"],
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -149,6 +150,17 @@ def test_a_reader_reads_and_a_fetcher_changes(ready: Place, run: Run, home: Path
     (home / "page.md").write_text("# 新来的\n\n正文。\n")
     assert run("--archive", fetches, "import", str(home / "page.md")).code == 0
     assert "新来的" in run("--archive", reads, "list").out
+
+
+def test_a_file_of_marks_is_made_once_a_server_has_let_one_in(ready: Place, run: Run) -> None:
+    for address in (ready.address("nobody"), ready.address("wang").replace(f"/{ready.name}", "/none")):
+        assert run("--archive", address, "list", "is:starred").code == 1
+    assert list(data_folder().glob("marks-*")) == []
+    assert run("--archive", ready.address("wang"), "list").code == 0
+    (file,) = data_folder().glob("marks-*.db")
+    port = ready.primary.port
+    name = re.escape(ready.name.replace("_", "-"))
+    assert re.fullmatch(f"marks-{name}-127.0.0.1-{port}-[0-9a-f]{{8}}-wang-{name}.db", file.name)
 
 
 def test_the_settings_and_the_environment_name_it_too(

@@ -66,6 +66,9 @@ def _run(argv: list[str]) -> int:
         for mistake in settings.mistakes:
             output.tell(mistake)
         return int(run_command(context, options))
+    except ReaderError as error:
+        context.failure = str(error)
+        raise
     finally:
         context.close()
 

@@ -42,6 +42,8 @@ class Context:
         """Whether the archive was named on the command line."""
         self.latest = False
         """Whether what the command does must not go by what is out of date; to be set before the archive is used."""
+        self.failure = ""
+        """The line about why the command failed, once that is known; what only repeats it need not be told."""
         self._archive: Archive | None = None
         self._marks: Marks | None = None
         self._rules: Rules | None = None
@@ -76,10 +78,13 @@ class Context:
     def marks(self) -> Marks:
         """This person's marks; where the archive is on a server they are there too. Raises ReaderError.
 
-        They share the archive's connections, unless those may not write.
+        They share the archive's connections, unless those may not write. Where there is no file of them yet, a server
+        has to let the person in first: else each mistyped name would leave one.
         """
         if self._marks is None:
             pool = None
+            if self.file is None and not self.marks_file.exists():
+                self.archive.count()
             if self.file is None and not self.settings.locked:
                 from reader.archive.postgres.archive import PostgresArchive
 
@@ -150,8 +155,9 @@ class Context:
         for store in (self._marks, self._archive):  # marks deliver what is left, by the archive's connections
             if store is not None:
                 store.close()
-        if self._marks is not None and self._marks.problem:
-            tell(self._marks.problem)
+        problem = self._marks.problem if self._marks is not None else ""
+        if problem and not (self.failure and self.failure in problem):
+            tell(problem)
 
     def resolve(self, prefixes: Sequence[str]) -> list[Headline] | None:
         """The headlines of these ids or beginnings of ids, in order; None, and a word on each, where any is not one."""

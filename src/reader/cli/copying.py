@@ -65,7 +65,7 @@ def copy(context: Context, options: Namespace) -> int:
 
 
 def _all_of_it(old: Archive, new: Archive, shown: Steps) -> tuple[int, int, Compared]:
-    """Copy what is not there and compare all; how many articles were copied, how many lists do not show, what differs."""
+    """Copy what is not there and compare all; how many were copied, how many no list shows, what differs."""
     shown.begin(_("copying"), old.counts()[0])
     taken = copy_all(old, new, shown.move)
     shown.begin(_("comparing"), old.counts()[0] + new.counts()[0])
@@ -82,7 +82,9 @@ def _left(old: Archive, new: Archive) -> str:
         here = there = 0
     if there >= here:
         return _("not all was copied; the same command again goes on from there")
-    text = _("not all was copied: {there:,} articles are there, {here:,} here; the same command again goes on from there")
+    text = _(
+        "not all was copied: {there:,} articles are there, {here:,} here; the same command again goes on from there"
+    )
     return text.format(there=there, here=here)
 
 

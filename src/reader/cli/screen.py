@@ -47,6 +47,11 @@ def start(context: Context, article_id: str | None = None) -> int:
 
         return linear.run(context, article_id)
     if not is_interactive():
+        if context.settings.locked:
+            said = _(
+                "there is no terminal to draw on; ssh -t gives one, and without one `list`, `open ID` and `help` work"
+            )
+            raise ReaderError(said)
         raise ReaderError(
             _("there is no terminal to draw on; try `reader list`, `reader open ID` or `reader --linear`")
         )
@@ -106,6 +111,8 @@ def _without_screen(context: Context) -> int:
         "this terminal (TERM={term}) cannot show the screen; `reader open ID` shows an article, `reader --linear` reads"
         " in lines"
     )
+    if context.settings.locked:
+        text = _("this terminal (TERM={term}) cannot show the screen; `open ID` in its place shows an article")
     tell(text.format(term=clean_line(os.environ.get("TERM", ""))[:40]))
     return code
 

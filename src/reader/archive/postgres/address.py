@@ -188,7 +188,7 @@ def _query(text: str) -> dict[str, str]:
         name, equals, value = part.partition("=")
         name, value = ("sslmode", "require") if part == "ssl=true" else (name, _decoded(value))
         if name not in _PARAMETERS or not equals:
-            raise ValueError(_unknown(name))
+            raise ValueError(_unknown(name, may_be_told=bool(equals) and "@" not in text))
         if name in _CHOICES and value not in _CHOICES[name]:
             raise ValueError(_("{name} is one of {values}").format(name=name, values=", ".join(_CHOICES[name])))
         if name in _NUMBERS and not re.fullmatch("-?[0-9]{1,9}", value):
@@ -197,13 +197,15 @@ def _query(text: str) -> dict[str, str]:
     return given
 
 
-def _unknown(name: str) -> str:
-    """What to say of a parameter that there is not; it is not repeated, since it may be a piece of a password."""
+def _unknown(name: str, *, may_be_told: bool) -> str:
+    """What to say of a parameter that there is not. Where a password may have a ? in it, its end is not repeated."""
     import difflib
 
     near = difflib.get_close_matches(name, sorted(_PARAMETERS), 1, 0.75)
     if near:
         return _("a parameter is written {name}=value").format(name=near[0])
+    if may_be_told and re.fullmatch("[A-Za-z][A-Za-z0-9_.-]{0,39}", name):
+        return _("{name} is none of PostgreSQL's parameters (sslmode, connect_timeout and others)").format(name=name)
     return _("a parameter after the ? is none of PostgreSQL's (sslmode, connect_timeout and others)")
 
 

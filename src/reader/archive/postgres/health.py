@@ -56,8 +56,8 @@ class Host:
     """How one host is. `error` is why it does not let us in, else empty.
 
     `tls` is the version of TLS, empty where there is none; `local`: the way there leaves no machine. A standby is so
-    many seconds `behind` (None: it cannot tell), `follows` its primary or is cut off from it. `started` is the moment of
-    the server's start, by which one is known that has two names, or a pooler in front.
+    many seconds `behind` (None: it cannot tell), `follows` its primary or is cut off from it. `started` is when the
+    server was, by which one is known that has two names, or a pooler in front.
     """
 
     name: str
