@@ -46,8 +46,8 @@ class WorkingScreen(Paced, Screen[None]):
         """Run `work` in a thread, then `then` with its result in the event loop.
 
         Where newer work of the same group has begun meanwhile the result is dropped. Where the archive was interrupted
-        the work begins anew if it is `patient`. A ReaderError is said in a line. Without a result `failed` is called, after
-        that.
+        the work begins anew if it is `patient`. A ReaderError is said in a line. Without a result `failed` is called,
+        after that.
         """
         self.forget_background(group)
         ticket = self._tickets[group]
