@@ -124,6 +124,14 @@ async def test_who_may_only_read_is_told_that_it_is_their_rights(open_reader, fa
         assert "You may only read this archive; its administrator can let you fetch." in it.state_line
 
 
+async def test_a_file_that_cannot_be_written_is_told_to_be_so(open_reader, far, monkeypatch):
+    far.denied = True
+    monkeypatch.setattr(Far, "far", False)
+    async with open_reader(far, size=(80, 24), command=("reader",)) as it:
+        await it.press("R")
+        assert "The archive is read-only: nothing can be fetched into it." in it.state_line
+
+
 async def test_what_comes_in_on_a_server_is_listed_with_g(open_reader, far, article_now):
     async with open_reader(far) as it:
         await it.until(lambda: "第500号" in it.text)
