@@ -153,6 +153,32 @@ def test_a_database_keeps_its_name_for_files_whoever_asks_and_by_whatever_way() 
     assert "/" not in read("postgresql:///..%2F..%2Fnews?host=/run/x").name
 
 
+@pytest.mark.parametrize("variable", ["PGDATABASE", "PGSERVICE"])
+def test_databases_that_the_environment_chooses_have_names_of_their_own(variable: str) -> None:
+    def name(text: str, **environment: str) -> str:
+        return Address.parse(text, environment).name
+
+    open_one = "postgresql://wang@db1/"
+    one, two = name(open_one, **{variable: "news"}), name(open_one, **{variable: "other"})
+    assert len({one, two, name(open_one)}) == 3
+    assert name(open_one, PGDATABASE="news") == name("postgresql://wang@db1/news")
+    # What the address says itself is not asked of the environment.
+    assert name("postgresql://wang@db1/news", PGDATABASE="other", PGPORT="9") == name(
+        "postgresql://db1/news", PGPORT="9"
+    )
+    assert name("postgresql:///news?service=a", PGSERVICE="b") == name("postgresql:///news?service=a")
+
+
+def test_what_a_service_leaves_open_makes_other_databases() -> None:
+    by_address, by_environment = "postgresql:///?service=desk", "postgresql:///"
+    for variable in ("PGSERVICEFILE", "PGHOST", "PGPORT", "PGDATABASE"):
+        several = [{}, {variable: "1"}, {variable: "2"}]
+        assert len({Address.parse(by_address, each).name for each in several}) == 3
+        assert len({Address.parse(by_environment, each | {"PGSERVICE": "desk"}).name for each in several}) == 3
+    assert Address.parse(by_address, {"PGSERVICE": "x"}).name == Address.parse(by_address, {}).name
+    assert Address.parse(by_environment, {"PGSERVICE": "desk"}).name == Address.parse(by_address, {}).name
+
+
 def test_only_addresses_of_servers_are_taken_for_such() -> None:
     assert is_address("postgresql://db1/news")
     assert is_address("postgres:bad")

@@ -44,6 +44,9 @@ _NUMBERS = frozenset(
     ("connect_timeout", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "tcp_user_timeout")
 )
 
+_BESIDE = ("PGSERVICEFILE", "PGSYSCONFDIR", "PGHOST", "PGHOSTADDR", "PGPORT")
+"""What decides, beside the name of a service, where that leads."""
+
 _FORM = N_("it has the form postgresql://user@host/database; a file of such a name begins with ./")
 _QUOTING = N_("in a user name or a password @ is written %40, : %3A, / %2F, ? %3F, # %23 and % %25")
 _PORT = N_("a port is a number from 1 to 65535")
@@ -73,12 +76,14 @@ class Address:
     """An address that was read.
 
     `hosts` are the servers in the order given, one at least. `parameters` are all others of libpq's parameters that
-    were given, the user's name, the password and `dbname` among them.
+    were given, the user's name, the password and `dbname` among them. `environment` is what else decides which database
+    it is, as libpq has it, where the address leaves that open.
     """
 
     text: str = field(repr=False)
     hosts: tuple[Host, ...]
     parameters: Mapping[str, str] = field(repr=False)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def parse(cls, text: str, environment: Mapping[str, str] | None = None) -> Address:
@@ -123,10 +128,14 @@ class Address:
         """A name for files that belong to this database: letters, digits, dots and hyphens.
 
         User, password and parameters do not change it, nor does the order of the hosts, or a host more that comes after
-        the first in the order of the alphabet.
+        the first in the order of the alphabet. What the environment decides does: two databases never have one name.
         """
         first = min((host.name or host.hostaddr, host.port or DEFAULT_PORT) for host in self.hosts)
-        whole = f"{self.database or self.user}@{first[0]}:{first[1]}@{self.parameters.get('service', '')}"
+        known = self.environment
+        database = self.database or known.get("PGDATABASE", "") or self.user
+        service = self.parameters.get("service") or known.get("PGSERVICE", "")
+        beside = "@".join(known.get(name, "") for name in _BESIDE).strip("@")
+        whole = f"{database}@{first[0]}:{first[1]}@{service}{'@' if beside else ''}{beside}"
         readable = re.sub("[^A-Za-z0-9.]+", "-", whole.replace(f":{DEFAULT_PORT}", "")).strip("-.")[:40]
         return f"{readable}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
@@ -154,9 +163,18 @@ def _read(text: str, environment: Mapping[str, str]) -> Address:
     for lone in (name for name in ("host", "hostaddr", "port") if given.get(name) == ""):
         del given[lone]
     hosts = _hosts(servers, given, environment)
-    return Address(
-        text, hosts, {name: value for name, value in given.items() if name not in ("host", "hostaddr", "port")}
-    )
+    parameters = {name: value for name, value in given.items() if name not in ("host", "hostaddr", "port")}
+    return Address(text, hosts, parameters, _deciding(given, environment))
+
+
+def _deciding(given: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
+    """What in the environment has a say in which database it is."""
+    names = [] if given.get("dbname") else ["PGDATABASE"]
+    if not given.get("service"):
+        names.append("PGSERVICE")
+    if given.get("service") or environment.get("PGSERVICE"):
+        names += _BESIDE  # what the file of the service leaves open is not known here
+    return {name: environment[name] for name in names if environment.get(name)}
 
 
 def _quoted(text: str, safe: str = "") -> str:
