@@ -59,7 +59,7 @@ def applied(connection: Connection[Any], *, readers: Any = (), fetchers: Any = (
 def deliver(connection: Connection[Any], article_id: str) -> None:
     """Mark an article as read."""
     change = f'[{{"kind": "read", "id": "{article_id}", "detail": "", "value": "1", "time": 1}}]'
-    connection.execute("SELECT reader.deliver_marks('desk', 0, 0, %s::jsonb)", (change,))
+    connection.execute("SELECT reader.deliver_marks('desk', 0, '{}', %s::jsonb)", (change,))
 
 
 def access(connection: Connection[Any]) -> list[Any]:

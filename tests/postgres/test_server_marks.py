@@ -206,6 +206,25 @@ def test_marks_of_an_archive_file_are_not_mixed_in(machine: Make, home: Path) ->
     assert one.name.startswith("marks-")
 
 
+def test_two_databases_that_the_environment_chooses_share_no_marks(
+    primary: Cluster, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reader.archive.postgres.address import Address
+    from reader.archive.postgres.marks import open_marks
+
+    names = [primary.create_database() for _ in range(2)]
+    for name in names:
+        prepare(primary, name, "wang")
+        monkeypatch.setenv("PGDATABASE", name)
+        marks = open_marks(Address.parse(primary.address("wang", "")))
+        marks.mark(f"of {name}", starred=True)
+        assert marks.deliver(20)
+        marks.close()
+    for name in names:
+        assert primary.sql("SELECT id FROM reader.mark", dbname=name) == [(f"of {name}",)]
+        primary.drop_database(name)
+
+
 def test_a_clock_that_is_wrong_freezes_no_mark(
     machine: Make, monkeypatch: pytest.MonkeyPatch, primary: Cluster, database: str
 ) -> None:
@@ -303,7 +322,7 @@ def test_nothing_is_missed_when_transactions_end_in_another_order_than_they_bega
     machine: Make, primary: Cluster, database: str
 ) -> None:
     """The second delivery waits for the first, which has its numbers already but is not over yet."""
-    delivery = "SELECT given FROM reader.deliver_marks('other', 0, 0, %s::jsonb)"
+    delivery = "SELECT clock FROM reader.deliver_marks('other', 0, '{}', %s::jsonb)"
     change = '[{{"kind": "read", "id": "{}", "detail": "", "value": "1", "time": 5}}]'
     with machine("here").session() as marks, primary.connect(database, "wang") as slow:
         marks.mark("first", read=True)

@@ -10,12 +10,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.postgres.cluster import Cluster
+from tests.postgres.cluster import Cluster, wait_until
 from tests.postgres.people import Machine, prepare
 
 from reader.archive.mark_changes import LONGEST_PLACE, LONGEST_TAG, Change
 from reader.archive.marks import Mark
 from reader.archive.postgres.marks_schema import BATCH, MOST, MOST_DEVICES, MOST_PLACES
+from reader.archive.tree import State
 
 Connection = psycopg.Connection[Any]
 
@@ -242,17 +243,23 @@ def test_a_person_cannot_fill_the_server(li: Connection, primary: Cluster, secre
     assert li.execute(lowest).fetchall() == [(MOST_PLACES, 2, "place 2 020")]
     assert li.execute("SELECT marks FROM reader.person").fetchall() == [(MOST_PLACES,)]
     li.execute(
-        "SELECT count((SELECT given FROM reader.deliver_marks('d' || n, 0, 0, '[]'))) FROM generate_series(1, %s) AS n",
+        "SELECT count((SELECT clock FROM reader.deliver_marks('d' || n, 0, '{}', '[]')))"
+        " FROM generate_series(1, %s) AS n",
         (MOST_DEVICES + 50,),
     )
     assert li.execute("SELECT count(*) FROM reader.device").fetchall() == [(MOST_DEVICES,)]
+    # Who has heard of one that was forgotten does not take it for lost.
+    lost = "SELECT reader.lost_after(0, jsonb_build_object(%s::text, %s::bigint))"
+    ((device, number),) = li.execute("SELECT max(device), min(number) FROM reader.device").fetchall()
+    assert li.execute(lost, ("d1", number)).fetchall() == [(None,)]
+    assert li.execute(lost, ("d1", number + 1)).fetchall() == [(0,)]
+    assert li.execute(lost, (device, number + 1)).fetchall() == [(number,)]
     # As if there were a million already.
     primary.sql("UPDATE reader.person SET marks = %s WHERE name = 'li'", (MOST - 1,), dbname=secret)
-    deliver(li, change("read", "last", "1"))
-    with pytest.raises(psycopg.errors.ProgramLimitExceeded):
-        deliver(li, change("read", "more", "1"))
-    deliver(li, change("read", "last", "0", time=3))
-    assert li.execute("SELECT value FROM reader.mark WHERE id = 'last'").fetchall() == [("0",)]
+    assert deliver(li, change("read", "last", "1")) == (None, False)
+    assert deliver(li, change("read", "more", "1"), change("read", "last", "0", time=3)) == (None, True)
+    assert li.execute("SELECT id, value FROM reader.mark WHERE kind = 'read'").fetchall() == [("last", "0")]
+    assert li.execute("SELECT marks FROM reader.person").fetchall() == [(MOST,)]
     with Machine(tmp_path / "li", primary.address("li", secret)).session() as marks:
         assert marks.of(["last"])["last"] == Mark()
         marks.mark("more", starred=True)
@@ -261,12 +268,64 @@ def test_a_person_cannot_fill_the_server(li: Connection, primary: Cluster, secre
         assert marks.of(["more"])["more"].starred
 
 
+def test_beyond_the_bound_only_what_is_new_stays_on_the_machine(
+    li: Connection, primary: Cluster, secret: str, tmp_path: Path
+) -> None:
+    full = "UPDATE reader.person SET marks = %s WHERE name = 'li'"
+    told: list[str] = []
+    home, there = (Machine(tmp_path / name, primary.address("li", secret)) for name in ("home", "there"))
+    with home.session() as marks:
+        marks.mark("old", read=True)
+        marks.set_tags("old", ["x"])
+        assert marks.deliver(20)
+        primary.sql(full, (MOST - 1,), dbname=secret)
+        marks.listener = lambda: told.append(marks.problem)
+        for number in range(BATCH + 20):  # older than what can be delivered, and more than one delivery
+            marks.mark(f"new{number:03}", read=True)
+        marks.mark("old", read=False)
+        marks.set_tags("old", [])
+        marks.visit("old")
+        marks.set_state("place", "{}")
+        assert not marks.deliver(20)
+        assert marks.waiting(1) == []
+        assert marks.problem == told[-1]
+        assert marks.problem.count("1,000,000 marks") == 1
+        assert "\n" not in marks.problem
+    assert "1,000,000 marks" in marks.problem, "the line is there when the session has ended"
+    assert li.execute("SELECT kind, id, value FROM reader.mark ORDER BY kind, id").fetchall()[0] == (
+        "place",
+        "place",
+        "{}",
+    )
+    rows = "SELECT kind, value FROM reader.mark WHERE id IN ('old', 'new000') OR kind = 'visit' ORDER BY kind, value"
+    wanted = [("read", "0"), ("read", "1"), ("tag", ""), ("visit", "old")]
+    assert li.execute(rows.encode()).fetchall() == wanted
+    # What another machine had room for is there to be changed, by this one too.
+    primary.sql(full, (MOST - 1,), dbname=secret)
+    deliver(li, change("read", "new007", "0"))
+    with home.session() as marks:
+        assert "1,000,000 marks" in marks.problem, "nothing has changed"
+        assert marks.having(State.READ, 9999) != []
+        assert not marks.deliver(20)
+        wait_until(lambda: not marks.waiting(1), "it is delivered")
+    assert li.execute("SELECT value FROM reader.mark WHERE id = 'new007'").fetchall() == [("1",)]
+    # Once there is room all of it comes.
+    primary.sql(full, (7,), dbname=secret)
+    with home.session() as marks:
+        marks.catch_up(20)
+        assert marks.deliver(20)
+        assert marks.problem == ""
+    with there.session() as marks:
+        assert len(marks.having(State.READ, 9999)) == BATCH + 20
+
+
 def change(kind: str, id: str, value: str, detail: str = "", time: int = 2) -> dict[str, Any]:
     if kind == "tag" and not detail:
         value, detail = "", value or "gone"
     return {"kind": kind, "id": id, "detail": detail, "value": value, "time": time}
 
 
-def deliver(connection: Connection, *changes: Any) -> None:
+def deliver(connection: Connection, *changes: Any) -> Any:
     told = json.dumps(changes)
-    connection.execute("SELECT reader.deliver_marks('device', 0, 0, %s::jsonb)", (told,))
+    question = "SELECT has, refused FROM reader.deliver_marks('device', 0, '{}', %s::jsonb)"
+    return connection.execute(question, (told,)).fetchall()[0]

@@ -7,6 +7,8 @@ import random
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -174,6 +176,124 @@ def test_whoever_only_reads_misses_nothing_of_a_server_that_has_lost_something(o
         marks.listener = lambda: None  # a session that stays tells the server what it has lost
         lost = "SELECT id FROM reader.mark WHERE kind = 'starred' ORDER BY id"
         seen(marks, lambda: second.sql(lost) == [("a",), ("b",)], "it is there again")
+
+
+@pytest.mark.parametrize("delivers", [True, False], ids=["and delivers", "and only looks"])
+def test_a_machine_gives_back_what_it_had_learned_though_others_have_delivered_since(
+    own_pair: Pair, tmp_path: Path, delivers: bool
+) -> None:
+    """The machine that made the mark never comes back, and the number of the last delivery is higher than before."""
+    first, second = own_pair
+    prepare(first, "postgres", "wang")
+    address = address_of(first, second, user="wang", connect_timeout="2")
+    gone, learned, other = (Machine(tmp_path / name, address) for name in ("gone", "learned", "other"))
+    with other.session() as marks:
+        marks.mark("before", starred=True)
+        assert marks.deliver(20)
+    cut_off(second, first)
+    gone.address = learned.address = first.address("wang")
+    with gone.session() as marks:
+        marks.mark("x", read=True)
+        marks.set_tags("x", ["重要"])
+        assert marks.deliver(20)
+    with learned.session() as marks:
+        assert marks.of(["x"])["x"] == Mark(read=True, tags=("重要",))
+    first.kill()
+    second.promote()
+    for article in ("y", "z"):
+        with other.session() as marks:
+            marks.mark(article, starred=True)
+            assert marks.deliver(20)
+    rows = "SELECT kind, id, detail, value FROM reader.mark WHERE id = 'x' ORDER BY kind"
+    assert second.sql(rows) == []
+    learned.address = address
+    with learned.session() as marks:
+        if delivers:
+            marks.mark("own", starred=True)
+            assert marks.deliver(20)
+        else:
+            marks.listener = lambda: None
+        wanted = [("read", "x", "", "1"), ("tag", "x", "重要", "重要")]
+        seen(marks, lambda: second.sql(rows) == wanted, "it is there again")
+        assert {"before", "y", "z"} <= set(marks.having(State.STARRED, 9))
+    with other.session() as marks:
+        assert marks.of(["x"])["x"] == Mark(read=True, tags=("重要",))
+
+
+def test_a_backup_that_was_restored_gets_back_what_it_lacks(primary: Cluster, database: str, tmp_path: Path) -> None:
+    """No other server has taken over, and what came since was delivered by machines that know nothing of the loss."""
+    prepare(primary, database, "wang")
+    gone, learned, other = (
+        Machine(tmp_path / name, primary.address("wang", database)) for name in ("gone", "learned", "other")
+    )
+    with gone.session() as marks:
+        marks.mark("before", starred=True)
+        assert marks.deliver(20)
+    backup = primary.create_database(template=database)
+    with gone.session() as marks:
+        marks.mark("x", starred=True)
+        assert marks.deliver(20)
+    with learned.session() as marks:
+        assert sorted(marks.having(State.STARRED, 9)) == ["before", "x"]
+    primary.drop_database(database)
+    primary.sql(f"ALTER DATABASE {backup} RENAME TO {database}")
+    with other.session() as marks:
+        marks.mark("y", starred=True)
+        assert marks.deliver(20)
+    with learned.session() as marks:
+        marks.mark("z", starred=True)
+        assert marks.deliver(20)
+        assert sorted(marks.having(State.STARRED, 9)) == ["before", "x", "y", "z"]
+    rows = "SELECT * FROM reader.mark ORDER BY id"
+    there = primary.sql(rows, dbname=database)
+    assert [row[2] for row in there] == ["before", "x", "y", "z"]
+    # Once all is there again nobody delivers anything anew.
+    for each in (learned, other):
+        with each.session() as marks:
+            marks.listener = lambda: None
+            marks.catch_up(20)
+            assert marks.deliver(20)
+    assert primary.sql(rows, dbname=database) == there
+
+
+def test_a_refusal_that_lasts_ends_a_delivery_at_once(server: Cluster, tmp_path: Path) -> None:
+    server.sql("CREATE ROLE stranger LOGIN")
+    server.sql("CREATE DATABASE empty")
+    for number, address in enumerate((server.address("stranger"), server.address("wang", "empty"))):
+        with Machine(tmp_path / str(number), address).session() as marks:
+            marks.mark("a", read=True)
+            began = time.monotonic()
+            assert not marks.deliver(60)
+            assert time.monotonic() - began < 20
+            assert marks.problem.startswith("Marks wait here for the server: ")
+            assert marks.of(["a"])["a"].read
+    # Another's marks are not taken either; and what a server says counts more than that there was none before.
+    here = Machine(tmp_path / "here", server.address("wang"))
+    with here.session() as marks:
+        marks.mark("a", read=True)
+        assert marks.deliver(20)
+    here.address = server.address("stranger")
+    server.sql("GRANT reader_read TO stranger")
+    server.kill()
+    with here.session() as marks:
+        marks.mark("b", read=True)
+        wait_until(lambda: marks.problem, "there is no server")
+        server.start()
+        began = time.monotonic()
+        assert not marks.deliver(60)
+        assert time.monotonic() - began < 20
+        assert "those of wang" in marks.problem
+
+
+def test_a_server_that_is_away_is_waited_for(server: Cluster, machine: Make) -> None:
+    server.kill()
+    with machine("here").session() as marks:
+        marks.mark("a", read=True)
+        began = time.monotonic()
+        assert not marks.deliver(1.5)
+        assert time.monotonic() - began >= 1.5
+        threading.Timer(1.0, server.start).start()
+        assert marks.deliver(60)
 
 
 KILLED = """

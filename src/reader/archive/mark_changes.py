@@ -23,7 +23,7 @@ class Change(NamedTuple):
     (the tag as it is written, empty where it was taken away); `visit`, whose `id` is its time in 16 digits (the
     article's id); `place`, whose `id` is a state's name (what is kept there). Of the others `id` is the article's.
 
-    `number` is a server's for what it has; 0 where it has not been delivered, below 0 where no server would take it.
+    `number` is a server's for what it has; 0 where it has not been delivered, below 0 where none takes it.
     """
 
     kind: str

@@ -21,7 +21,7 @@ import apsw
 
 from reader.archive.mark_changes import PLACE, Change
 from reader.archive.postgres.marks_file import NotedMarks, Reply, clock_here
-from reader.archive.postgres.marks_schema import BATCH
+from reader.archive.postgres.marks_schema import BATCH, MOST
 from reader.archive.protocol import Interrupted
 from reader.errors import ReaderError
 from reader.language import _
@@ -79,16 +79,20 @@ class ServerMarks(NotedMarks):
         self._pause = AGAIN
         self._ending = self._has_left = False
         self._delay = ""
+        self._is_refused = False
+        """Whether it failed the last time though a server was there: to wait does not help."""
+        self._surplus = ""
         self._is_checked = False
         """Whether the primary was asked, since the server last failed, if it still has what it once had."""
         super().__init__(path)
+        self._surplus = self._beyond()
         self.patience = PATIENCE
         self._version = self._do("PRAGMA data_version", ())
 
     @property
     def problem(self) -> str:
         """Why marks are not kept, or not yet delivered, in one line; empty while all is well."""
-        return self._hindrance or self._delay
+        return self._hindrance or self._delay or self._surplus
 
     # Speaking to the server, now or soon
 
@@ -104,15 +108,20 @@ class ServerMarks(NotedMarks):
             self._turn.wait_for(lambda: self._answered >= asked or self._ending, patience)
 
     def deliver(self, seconds: float) -> bool:
-        """Wait until the server has all that was changed here, so long at most; whether it has."""
+        """Wait until the server has all that was changed here, so long at most; whether it has.
+
+        Only a server that is not there is waited for; `problem` says why another does not take it.
+        """
         end = time.monotonic() + seconds
         while self.waiting(1):
             if (left := end - time.monotonic()) <= 0:
                 return False
             self.catch_up(left)
+            if self._is_refused and self.waiting(1):
+                return False
             if self._delay:
                 time.sleep(min(left, SOON))
-        return True
+        return not self._surplus
 
     def changes(self) -> list[Change]:
         """Everything that is known, in order of time, after the server was asked."""
@@ -192,29 +201,43 @@ class ServerMarks(NotedMarks):
                 if self._ending and not self.waiting(1):
                     return
                 asked, self._due = self._asked, _NEVER
-            failure = self._failure()
-            if self._take_note(failure, asked):
+            failure, lasts = self._failure()
+            if self._take_note(failure, lasts, asked):
                 self._tell()
             if self._ending:
                 return
 
-    def _take_note(self, failure: str, asked: int) -> bool:
+    def _take_note(self, failure: str, lasts: bool, asked: int) -> bool:
         """Say what became of it, and when to try again; whether `problem` has changed."""
+        surplus = self._beyond()
         with self._turn:
             waits = bool(self.waiting(1))
-            before = self._delay
+            before = self._delay, self._surplus
+            self._is_refused = lasts
             if not self._has_left:
-                # The first reason stays: a server that comes and goes is told of once.
-                self._delay = (self._delay or _delayed(failure)) if failure and waits else ""
+                self._surplus = surplus
+                # The first reason stays, unless a server says another: one that comes and goes is told of once.
+                first = "" if lasts else self._delay
+                self._delay = (first or _delayed(failure)) if failure and waits else ""
             self._answered = max(self._answered, asked)
             if failure and (waits or self.listener is not None):
                 self._due = min(self._due, time.monotonic() + self._pause)
             self._pause = min(self._pause * 2, RARELY) if failure else AGAIN
             self._turn.notify_all()
-            return before != self._delay
+            return before != (self._delay, self._surplus)
 
-    def _failure(self) -> str:
-        """Deliver, and ask, until there is nothing more to do; why that failed, empty where it did not."""
+    def _beyond(self) -> str:
+        """The line for what the server has no room for, which stays here until it has."""
+        if not self.lacks_room():
+            return ""
+        text = _("the server keeps {n:,} marks of a person at most; these stay on this machine")
+        return _delayed(text.format(n=MOST))
+
+    def _failure(self) -> tuple[str, bool]:
+        """Deliver, and ask, until there is nothing more to do.
+
+        Why that failed, empty where it did not, and whether it did though a server was there.
+        """
         changed, more = False, True
         try:
             while more:
@@ -227,11 +250,12 @@ class ServerMarks(NotedMarks):
                     more = reply.more or bool(self.waiting(1))
         except Exception as error:  # a thread has nobody to raise to
             self._is_checked = False
-            return str(error) if isinstance(error, ReaderError) else repr(error)
+            lasts = not getattr(error, "unreachable", False)  # only a ServerError has it, which needs the driver
+            return str(error) if isinstance(error, ReaderError) else repr(error), lasts
         finally:
             if self._was_changed_beside() or changed:
                 self._tell()
-        return ""
+        return "", False
 
     def _was_changed_beside(self) -> bool:
         """Whether another session on this machine, which asks the server too, has written to the file meanwhile."""

@@ -7,8 +7,8 @@ One transaction has a change and that it is to be delivered: whoever is killed a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ import apsw
 from reader.archive.mark_changes import PLACE, Change, apply, second, visited
 from reader.archive.marks import FIRST, HISTORY, TABLES, TAGS, Marks
 from reader.archive.postgres import marks_merging as merging
+from reader.archive.postgres.marks_merging import FULL, NEVER
 from reader.archive.sqlite import connection as sqlite
 from reader.language import N_
 
@@ -26,6 +27,7 @@ CREATE TABLE change (
     number INTEGER NOT NULL, PRIMARY KEY (kind, id, detail)
 ) WITHOUT ROWID;
 CREATE INDEX change_waiting ON change (time) WHERE number = 0;
+CREATE INDEX change_refused ON change (time) WHERE number = -2;
 """
 
 FORMAT = sqlite.Format(N_("marks file"), 0x52445253, (FIRST, TAGS, _CHANGES))
@@ -40,7 +42,8 @@ class Reply:
 
     `settled` is what it has now of what was delivered. `lacks_from`, where it is not None, is the number from which on
     it lacks what it once had (a standby took over without the last transactions, or an older copy was restored).
-    `given` is the last number of the person there after a delivery, 0 where there was none. `more`: there are further
+    `heard` is the number of the last delivery of each of the person's machines. `refused`: some of what was delivered
+    was not taken for want of room, though `has_room` may say that there is some by now. `more`: there are further
     changes.
     """
 
@@ -48,7 +51,9 @@ class Reply:
     clock: int
     changes: tuple[Change, ...] = ()
     settled: tuple[Change, ...] = ()
-    given: int = 0
+    heard: Mapping[str, int] = field(default_factory=dict)
+    refused: bool = False
+    has_room: bool = False
     lacks_from: int | None = None
     more: bool = False
 
@@ -58,13 +63,13 @@ class Standing:
     """How far this file and the server know each other: what is sent along with every call.
 
     `person` is whose marks these are, empty until the server has said so; `seen` the last number up to which all
-    changes are here, `delivered` the number at the last delivery from here.
+    changes are here, `heard` the number of the last delivery of each machine that was heard of, this one among them.
     """
 
     person: str
     device: str
     seen: int
-    delivered: int
+    heard: Mapping[str, int] = field(default_factory=dict)
 
 
 class NotedMarks(Marks):
@@ -204,6 +209,10 @@ class NotedMarks(Marks):
         """What has not been delivered, the oldest first, `limit` at most."""
         return self._changes("SELECT * FROM change WHERE number = 0 ORDER BY time LIMIT ?", (limit,))
 
+    def lacks_room(self) -> bool:
+        """Whether there is something here for which the server had no room."""
+        return bool(self._do("SELECT 1 FROM change WHERE number = -2 LIMIT 1", ()))
+
     def _changes(self, sql: str, bindings: tuple[int, ...]) -> list[Change]:
         return [Change(*row) for row in self._do(sql, bindings)]
 
@@ -219,10 +228,10 @@ class NotedMarks(Marks):
                 kept.get("server person", ""),
                 kept["server device"],
                 int(kept.get("server seen", 0)),
-                int(kept.get("server delivered", 0)),
+                merging.heard(connection),
             )
 
-        return self._run(work, Standing("", "", 0, 0))
+        return self._run(work, Standing("", "", 0))
 
     def settle(self, sent: Iterable[Change], reply: Reply, began: int) -> bool:
         """Take note of what a server said to a delivery; whether marks are others now than they were.
@@ -237,13 +246,15 @@ class NotedMarks(Marks):
                 if reply.lacks_from is not None:
                     merging.begin_again(connection, reply.lacks_from)
                     return False
-                if reply.given:
-                    merging.keep(connection, "delivered", str(reply.given))
-                changed = merging.settle(connection, {change.key: change for change in sent}, reply.settled)
+                merging.hear(connection, reply.heard)
+                asked = {change.key: change for change in sent}
+                changed = merging.settle(connection, asked, reply.settled, otherwise=FULL if reply.refused else NEVER)
                 for change in reply.changes:
                     changed |= merging.merge(connection, change)
                 if reply.changes:
                     merging.keep(connection, "seen", str(reply.changes[-1].number))
+                if reply.has_room and not reply.refused:
+                    connection.execute("UPDATE change SET number = 0 WHERE number = ?", (FULL,))
                 merging.forget_visits(connection)
             return changed
 

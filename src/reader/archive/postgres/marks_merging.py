@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 import apsw
 
 from reader.archive.mark_changes import Change, apply
 from reader.archive.marks import HISTORY
+from reader.archive.postgres.marks_schema import MOST_DEVICES
 from reader.archive.sqlite import connection as sqlite
 from reader.text.clean import clean_line
 
 NEVER = -1
 """The number of a change that no server takes."""
+
+FULL = -2
+"""The number of a change that the server had no room for: it is delivered once there is room."""
 
 
 def there(connection: apsw.Connection, change: Change) -> Change | None:
@@ -53,6 +57,8 @@ def merge(connection: apsw.Connection, change: Change) -> bool:
         return False
     old = there(connection, change)
     if old is not None and old.order > change.order:
+        if old.number == FULL:  # there is a row for it now, which can change
+            put(connection, old._replace(number=0))
         return False
     put(connection, change)
     if old is not None and old.value == change.value:
@@ -61,8 +67,16 @@ def merge(connection: apsw.Connection, change: Change) -> bool:
     return True
 
 
-def settle(connection: apsw.Connection, sent: dict[tuple[str, str, str], Change], settled: Iterable[Change]) -> bool:
-    """Let what was sent, and was not changed here meanwhile, be as the server has it: it may know a later change."""
+def settle(
+    connection: apsw.Connection,
+    sent: dict[tuple[str, str, str], Change],
+    settled: Iterable[Change],
+    otherwise: int = NEVER,
+) -> bool:
+    """Let what was sent, and was not changed here meanwhile, be as the server has it: it may know a later change.
+
+    `otherwise` is the number of marks that it has not.
+    """
     changed = False
     known = {change.key: change for change in settled}
     for key, change in sent.items():
@@ -71,7 +85,7 @@ def settle(connection: apsw.Connection, sent: dict[tuple[str, str, str], Change]
             continue
         has = known.get(key)
         if has is None or not _is_ours(has):  # it would not take it, or has forgotten so old a visit
-            put(connection, change._replace(number=NEVER))
+            put(connection, change._replace(number=NEVER if change.kind in {"visit", "place"} else otherwise))
             continue
         put(connection, has)
         if has.value != change.value:
@@ -83,9 +97,25 @@ def settle(connection: apsw.Connection, sent: dict[tuple[str, str, str], Change]
 def begin_again(connection: apsw.Connection, number: int) -> None:
     """Deliver again whatever has come or gone after this number, and ask for all that others change from there on."""
     connection.execute("UPDATE change SET number = 0 WHERE number > ?", (number,))
-    for name in ("seen", "delivered"):
-        sql = "UPDATE state SET value = min(CAST(value AS INTEGER), ?) WHERE name = ?"
-        connection.execute(sql, (number, f"server {name}"))
+    sql = "UPDATE state SET value = min(CAST(value AS INTEGER), ?) WHERE name = 'server seen'"
+    connection.execute(sql, (number,))
+    known = {device: min(last, number) for device, last in heard(connection).items()}
+    keep(connection, "heard", json.dumps(known))
+
+
+def heard(connection: apsw.Connection) -> dict[str, int]:
+    """The number of the last delivery of each of the person's machines, as far as it was heard of here."""
+    row = sqlite.first(connection, "SELECT value FROM state WHERE name = 'server heard'")
+    return dict(json.loads(row[0])) if row else {}
+
+
+def hear(connection: apsw.Connection, said: Mapping[str, int]) -> None:
+    """Keep what a server said of deliveries; one that is behind the others takes nothing back."""
+    known = heard(connection)
+    known |= {device: last for device, last in said.items() if last > known.get(device, 0)}
+    # As many as a server keeps, and of the same the last.
+    kept = sorted(known.items(), key=lambda each: each[1])[-MOST_DEVICES:]
+    keep(connection, "heard", json.dumps(dict(kept)))
 
 
 def keep(connection: apsw.Connection, name: str, value: str) -> None:

@@ -75,19 +75,39 @@ CREATE POLICY own ON reader.device USING (person = session_user::text) WITH CHEC
 CREATE POLICY own ON reader.mark USING (person = session_user::text) WITH CHECK (person = session_user::text);
 """
 
+# The last number alone does not show a loss: whatever is delivered next gives a higher one. The last of each machine
+# does (`heard`, by device), since a machine that delivers again first gives back what was lost of its own: what came
+# from one is there where its number is as high as was heard, else all that is later than its number may be lost. This
+# notices an older copy that was restored as it does a standby that took over. Of devices that were forgotten, as there
+# are too many, nothing is known.
+_LOST = f"""
+CREATE FUNCTION reader.lost_after(seen bigint, heard jsonb) RETURNS bigint
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT min(there) FROM (
+        SELECT seen AS once, coalesce((SELECT number FROM reader.person WHERE name = session_user::text), 0) AS there
+        UNION ALL SELECT value::bigint, coalesce(number, 0) FROM jsonb_each_text(heard)
+            LEFT JOIN reader.device ON person = session_user::text AND device = key
+            WHERE number IS NOT NULL OR value::bigint > coalesce((SELECT number FROM reader.device
+                WHERE person = session_user::text ORDER BY number DESC OFFSET {MOST_DEVICES - 1} LIMIT 1), 0)
+    ) AS known WHERE there < once
+$$;
+"""  # noqa: S608 - a number of ours
+
 # The row of the person is locked until the transaction ends, so numbers are seen in their order: whoever has seen one
 # has seen all below it. A number is the time in microseconds or, if that is less, the last one and one more: a standby
 # that takes over without the last transactions gives none anew that was given before. Nothing is taken where the server
-# lacks what was on it once (`delivered` by this device, `seen` by it): `has` says up to which number it has all then.
+# lacks what was on it once: `has` says up to which number it has all then. What a person already has here can always
+# change; only what would be new beyond the bound is left out (`refused`), but for visits and places, which have bounds
+# of their own.
 _DELIVER = f"""
-CREATE FUNCTION reader.deliver_marks(device_of text, delivered bigint, seen bigint, changes jsonb,
-    OUT clock bigint, OUT has bigint, OUT given bigint)
+CREATE FUNCTION reader.deliver_marks(device_of text, seen bigint, heard jsonb, changes jsonb,
+    OUT clock bigint, OUT has bigint, OUT refused boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     me constant text := session_user;
     last bigint;
-    known bigint;
+    given bigint;
     total integer;
     made integer;
     gone integer := 0;
@@ -100,10 +120,8 @@ BEGIN
     INSERT INTO reader.person (name) VALUES (me) ON CONFLICT DO NOTHING;
     SELECT number, marks INTO last, total FROM reader.person WHERE name = me FOR UPDATE;
     clock := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
-    SELECT number INTO known FROM reader.device WHERE person = me AND device = device_of;
-    known := coalesce(known, 0);
-    IF known < delivered OR last < seen THEN
-        has := CASE WHEN known < delivered THEN least(known, last) ELSE last END;
+    has := reader.lost_after(seen, heard);
+    IF has IS NOT NULL THEN
         RETURN;
     END IF;
     WITH sent AS (
@@ -111,19 +129,22 @@ BEGIN
         FROM jsonb_to_recordset(changes) AS change (kind text, id text, detail text, value text, time bigint)
         WHERE reader.fits_mark(kind, id, detail, value, time)
         ORDER BY kind, id, detail, time DESC, value COLLATE "C" DESC
+    ), fresh AS (
+        SELECT kind, id, detail, row_number() OVER (ORDER BY time, kind, id, detail) AS place FROM sent
+        WHERE total > {MOST - BATCH} AND kind NOT IN ('visit', 'place') AND NOT EXISTS (SELECT FROM reader.mark AS old
+            WHERE old.person = me AND old.kind = sent.kind AND old.id = sent.id AND old.detail = sent.detail)
     ), put AS (
         INSERT INTO reader.mark AS old (person, kind, id, detail, value, time, number)
-        SELECT me, kind, id, detail, value, time, greatest(last, clock) + row_number() OVER () FROM sent
+        SELECT me, kind, id, detail, value, time, greatest(last, clock) + row_number() OVER ()
+        FROM sent LEFT JOIN fresh USING (kind, id, detail) WHERE place IS NULL OR place <= {MOST} - total
         ON CONFLICT (person, kind, id, detail) DO UPDATE
             SET value = excluded.value, time = excluded.time, number = excluded.number
             WHERE (excluded.time, excluded.value) > (old.time, old.value)
         RETURNING number, xmax = 0 AS is_new
     )
     SELECT greatest(last, max(number)), count(*) FILTER (WHERE is_new),
-        (SELECT bool_or(kind IN ('visit', 'place')) FROM sent) INTO given, made, prunes FROM put;
-    IF total + made > {MOST} THEN
-        RAISE EXCEPTION 'too many marks' USING ERRCODE = 'program_limit_exceeded';
-    END IF;
+        (SELECT bool_or(kind IN ('visit', 'place')) FROM sent),
+        (SELECT count(*) > greatest({MOST} - total, 0) FROM fresh) INTO given, made, prunes, refused FROM put;
     IF prunes THEN
         DELETE FROM reader.mark WHERE person = me AND kind = 'visit' AND id < (SELECT id FROM reader.mark
             WHERE person = me AND kind = 'visit' ORDER BY id DESC OFFSET {HISTORY - 1} LIMIT 1);
@@ -133,21 +154,21 @@ BEGIN
         GET DIAGNOSTICS removed = ROW_COUNT;
     END IF;
     UPDATE reader.person SET number = given, marks = total + made - gone - removed WHERE name = me;
-    INSERT INTO reader.device (person, device, number) VALUES (me, device_of, given)
-        ON CONFLICT (person, device) DO UPDATE SET number = excluded.number;
-    IF known = 0 THEN
+    UPDATE reader.device SET number = given WHERE person = me AND device = device_of;
+    IF NOT FOUND THEN
+        INSERT INTO reader.device (person, device, number) VALUES (me, device_of, given);
         DELETE FROM reader.device WHERE person = me AND (number, device) < (SELECT number, device FROM reader.device
             WHERE person = me ORDER BY number DESC, device DESC OFFSET {MOST_DEVICES - 1} LIMIT 1);
     END IF;
 END $$;
-REVOKE EXECUTE ON FUNCTION reader.deliver_marks FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION reader.deliver_marks, reader.lost_after FROM PUBLIC;
 """  # noqa: S608 - numbers of ours
 
-TABLES = _FITS + _TABLES + _DELIVER
+TABLES = _FITS + _TABLES + _LOST + _DELIVER
 """The script that makes them, in the schema `reader`."""
 
 GRANTS = """
 GRANT SELECT ON reader.person, reader.device, reader.mark TO reader_read, reader_fetch;
-GRANT EXECUTE ON FUNCTION reader.deliver_marks TO reader_read, reader_fetch;
+GRANT EXECUTE ON FUNCTION reader.deliver_marks, reader.lost_after TO reader_read, reader_fetch;
 """
 """What both group roles are given; it may be run again. USAGE of the schema is not in it."""

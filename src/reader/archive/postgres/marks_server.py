@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reader.archive.mark_changes import Change
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
 _CLOCK = "SELECT session_user::text, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
+# One statement, so that what is heard of each machine is not older than the changes that come with it.
 _SINCE = """
-SELECT kind, id, detail, value, time, number FROM reader.mark WHERE person = session_user::text AND number > %s
-ORDER BY number LIMIT %s
+(SELECT kind, id, detail, value, time, number FROM reader.mark WHERE person = session_user::text AND number > %s
+    ORDER BY number LIMIT %s)
+UNION ALL SELECT 'device', device, '', '', 0, number FROM reader.device WHERE person = session_user::text
+UNION ALL SELECT 'person', '', '', '', 0, marks FROM reader.person WHERE name = session_user::text
 """
 
 _SETTLED = """
@@ -28,51 +32,35 @@ JOIN jsonb_to_recordset(%s::jsonb) AS sent (kind text, id text, detail text) USI
 WHERE person = session_user::text
 """
 
-_STANDING = """
-SELECT coalesce((SELECT number FROM reader.person WHERE name = session_user::text), 0),
-    coalesce((SELECT number FROM reader.device WHERE person = session_user::text AND device = %s), 0)
-"""
+_LOST = "SELECT reader.lost_after(%s, %s::jsonb)"
 
 
 def ask(connection: psycopg.Connection[Any], standing: Standing) -> Reply:
     """A page of what changed elsewhere, from any host."""
-    person, clock = _greet(connection, standing)
-    changes = _since(connection, standing)
-    return Reply(person, clock, changes, more=len(changes) == BATCH)
+    return _page(connection, standing, Reply(*_greet(connection, standing)))
 
 
 def check(connection: psycopg.Connection[Any], standing: Standing) -> Reply:
     """The same from the primary, which tells whether it still has what it once had."""
-    person, clock = _greet(connection, standing)
-    last, known = connection.execute(_STANDING, (standing.device,)).fetchall()[0]
-    if known < standing.delivered or last < standing.seen:
-        return Reply(person, clock, lacks_from=min(known, last) if known < standing.delivered else last, more=True)
-    changes = _since(connection, standing)
-    return Reply(person, clock, changes, more=len(changes) == BATCH)
+    reply = Reply(*_greet(connection, standing))
+    has = connection.execute(_LOST, (standing.seen, json.dumps(standing.heard))).fetchall()[0][0]
+    if has is not None:
+        return replace(reply, lacks_from=has, more=True)
+    return _page(connection, standing, reply)
 
 
 def deliver(connection: psycopg.Connection[Any], standing: Standing, sent: Sequence[Change]) -> Reply:
-    """Deliver changes (BATCH at most) to the primary. To say it again changes nothing.
-
-    Raises ReaderError where the server has as many marks of this person as it keeps.
-    """
-    from psycopg.errors import ProgramLimitExceeded
-
+    """Deliver changes (BATCH at most) to the primary. To say it again changes nothing."""
     person, _clock = _greet(connection, standing)
     fields = ("kind", "id", "detail", "value", "time")
     told = json.dumps([dict(zip(fields, change[:5], strict=True)) for change in sent])
-    question = "SELECT clock, has, given FROM reader.deliver_marks(%s, %s, %s, %s::jsonb)"
-    try:
-        row = connection.execute(question, (standing.device, standing.delivered, standing.seen, told)).fetchall()[0]
-    except ProgramLimitExceeded:
-        text = _("the server keeps {n:,} marks of a person at most; these stay on this machine")
-        raise ReaderError(text.format(n=MOST)) from None
-    clock, has, given = row
+    question = "SELECT clock, has, refused FROM reader.deliver_marks(%s, %s, %s::jsonb, %s::jsonb)"
+    known = standing.device, standing.seen, json.dumps(standing.heard)
+    clock, has, refused = connection.execute(question, (*known, told)).fetchall()[0]
     if has is not None:
         return Reply(person, clock, lacks_from=has, more=True)
     settled = tuple(Change(*each) for each in connection.execute(_SETTLED, (told,)).fetchall())
-    changes = _since(connection, standing)
-    return Reply(person, clock, changes, settled, given, more=len(changes) == BATCH)
+    return _page(connection, standing, Reply(person, clock, settled=settled, refused=refused))
 
 
 def _greet(connection: psycopg.Connection[Any], standing: Standing) -> tuple[str, int]:
@@ -84,6 +72,10 @@ def _greet(connection: psycopg.Connection[Any], standing: Standing) -> tuple[str
     return person, clock
 
 
-def _since(connection: psycopg.Connection[Any], standing: Standing) -> tuple[Change, ...]:
-    rows = connection.execute(_SINCE, (standing.seen, BATCH)).fetchall()
-    return tuple(Change(*row) for row in rows)
+def _page(connection: psycopg.Connection[Any], standing: Standing, reply: Reply) -> Reply:
+    """The reply with a page of what changed elsewhere, and with what each machine has delivered by now."""
+    rows = [Change(*row) for row in connection.execute(_SINCE, (standing.seen, BATCH)).fetchall()]
+    heard = {row.id: row.number for row in rows if row.kind == "device"}
+    has_room = all(row.number < MOST for row in rows if row.kind == "person")
+    changes = sorted((row for row in rows if row.kind not in {"device", "person"}), key=lambda change: change.number)
+    return replace(reply, changes=tuple(changes), heard=heard, has_room=has_room, more=len(changes) == BATCH)
