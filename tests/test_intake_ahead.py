@@ -26,9 +26,19 @@ def made(count: int, begin: int = 0) -> Iterator[Article]:
     return (Article(f"第{n}篇文章", excerpt=f"摘要{n}", source="测试") for n in range(begin, begin + count))
 
 
+OF_OTHERS: set[psutil.Process] = set()
+"""What other tests in this process have left running: servers, and what multiprocessing keeps books with."""
+
+
+@pytest.fixture(autouse=True)
+def of_others() -> None:
+    OF_OTHERS.clear()
+    OF_OTHERS.update(psutil.Process().children())
+
+
 def children() -> list[psutil.Process]:
-    """The processes that read for this one; it may have servers of other tests besides."""
-    return [process for process in psutil.Process().children() if process.name() != "postgres"]
+    """The processes that read for this one."""
+    return [process for process in psutil.Process().children() if process not in OF_OTHERS]
 
 
 def child() -> psutil.Process:
