@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +26,18 @@ pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'ps
 
 run = commands.run
 SLOWLY = files.SLOWLY
+
+
+@contextmanager
+def slowly(source: Path, address: str, home: Path, *, batches: int) -> Iterator[subprocess.Popen[str]]:
+    """A copy in a process of its own, which has taken so many batches."""
+    argv = [sys.executable, "-c", SLOWLY, "archive", "copy", str(source), address]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(home)}
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        for _ in range(batches):
+            process.stdout.readline()
+        yield process
 
 
 def seen(address: str) -> list[object]:
@@ -75,21 +88,14 @@ def test_a_server_that_dies_in_the_middle_is_gone_on_with(own: Cluster, run: Run
     source = files.filled(tmp_path / "from.db", 200)
     address = own.address(dbname=own.create_database())
     run("archive", "init", "--empty", address)
-    argv = [sys.executable, "-c", SLOWLY, "archive", "copy", str(source), address]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(home)}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": environment}
-    with subprocess.Popen(argv, **pipes) as process:  # type: ignore[call-overload]
-        for _ in range(3):
-            process.stdout.readline()
+    with slowly(source, address, home, batches=3) as process:
         own.kill()
         _out, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     assert len(errors.splitlines()) == 2
     assert errors.endswith("reader: not all was copied; the same command again goes on from there\n")
     own.start()
-    with subprocess.Popen(argv, **pipes) as process:  # type: ignore[call-overload]
-        for _ in range(2):
-            process.stdout.readline()
+    with slowly(source, address, home, batches=2) as process:
         process.send_signal(signal.SIGKILL)
     with closing(open_archive(address, list)) as archive:
         assert 0 < archive.count() < 200
@@ -102,12 +108,7 @@ def test_a_copy_that_a_person_ends_says_how_far_it_came(primary: Cluster, run: R
     source = files.filled(tmp_path / "from.db", 300)
     address = primary.address(dbname=primary.create_database())
     run("archive", "init", "--empty", address)
-    argv = [sys.executable, "-c", SLOWLY, "archive", "copy", str(source), address]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(home)}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": environment}
-    with subprocess.Popen(argv, **pipes) as process:  # type: ignore[call-overload]
-        for _ in range(3):
-            process.stdout.readline()
+    with slowly(source, address, home, batches=3) as process:
         process.send_signal(signal.SIGINT)
         _out, errors = process.communicate(timeout=120)
     with closing(open_archive(address, list)) as archive:

@@ -9,7 +9,7 @@ from typing import Any
 from reader.archive.protocol import Subscription
 from reader.archive.store import can_be_asked
 from reader.archive.tables import Writing
-from reader.text.clean import clean, clean_line
+from reader.text.clean import MAX_ADDRESS, clean, clean_line
 from reader.text.fold import fold
 
 COLUMNS = (
@@ -40,7 +40,7 @@ def subscribe(tables: Writing, new: Iterable[Subscription], *, all_of_them: bool
     added: list[str] = []
     for each in new:
         theirs = names(each)
-        if not can_be_asked(each.url) or theirs & known:
+        if not _can_be_followed(each.url) or theirs & known:
             continue
         known |= theirs
         tables.subscribe(each)
@@ -89,6 +89,11 @@ def columns(each: Subscription) -> tuple[str | int, ...]:
     times = (each.added, each.asked, each.succeeded, each.due)
     answer = (each.etag, each.modified, each.failures, each.error, int(each.gone))
     return (each.url, each.address or each.url, each.title, each.home, groups, each.language, *times, *answer)
+
+
+def _can_be_followed(url: str) -> bool:
+    """Whether every store can keep it: PostgreSQL indexes no key that is much longer."""
+    return can_be_asked(url) and len(url.encode()) <= MAX_ADDRESS
 
 
 def _plain(url: str) -> str:

@@ -16,7 +16,6 @@ from reader.archive.protocol import MarksView, Page, Related, Stored, Subscripti
 from reader.archive.query import Query
 from reader.archive.tables import Reading, Writing
 from reader.article import Article, Headline
-from reader.text.clean import MAX_ADDRESS
 
 if TYPE_CHECKING:
     from reader.archive.copying import Records
@@ -238,8 +237,8 @@ def put(tables: Writing, articles: Sequence[Article], ahead: Ahead) -> list[Stor
 
 
 def can_be_asked(text: str) -> bool:
-    """Whether every store takes it: UTF-8 has no halves of characters, and an index of PostgreSQL no long keys."""
-    return bool(text) and text.isprintable() and len(text.encode()) <= MAX_ADDRESS
+    """Whether every store takes it: there are no halves of characters in UTF-8."""
+    return bool(text) and text.isprintable()
 
 
 def _can_be_id(text: str) -> bool:

@@ -47,14 +47,7 @@ def start(context: Context, article_id: str | None = None) -> int:
 
         return linear.run(context, article_id)
     if not is_interactive():
-        if context.settings.locked:
-            said = _(
-                "there is no terminal to draw on; ssh -t gives one, and without one `list`, `open ID` and `help` work"
-            )
-            raise ReaderError(said)
-        raise ReaderError(
-            _("there is no terminal to draw on; try `reader list`, `reader open ID` or `reader --linear`")
-        )
+        raise ReaderError(_no_terminal(context))
     terminal = find()
     if terminal.dumb:
         return _without_screen(context)
@@ -93,6 +86,13 @@ def start(context: Context, article_id: str | None = None) -> int:
 def _name(location: Location) -> str:
     """What tells an archive from others, however it is written: the marks of one on a server are of that one alone."""
     return str(location.absolute()) if isinstance(location, Path) else ""
+
+
+def _no_terminal(context: Context) -> str:
+    """What a person can do without a terminal, in a session that has only some of the commands too."""
+    if context.settings.locked:
+        return _("there is no terminal to draw on; ssh -t gives one, and without one `list`, `open ID` and `help` work")
+    return _("there is no terminal to draw on; try `reader list`, `reader open ID` or `reader --linear`")
 
 
 def _without_screen(context: Context) -> int:

@@ -143,7 +143,7 @@ class _Fetch:
         self.unsettled.update(one.url for one in taken)
         if self.urls is not None:
             return taken
-        # What was planned by may be older than what it is taken from: a standby's.
+        # What was planned by may be a standby's, which is behind, or read a second apart by a corrected clock.
         fresh = [
             one for one in taken if one.asked == self.known[one.url].subscription.asked or schedule.is_due(one, now)
         ]
