@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -120,7 +121,7 @@ def test_a_standby_that_was_cut_off_stops_no_fetching(pair: tuple[Cluster, Clust
         second.sql("SELECT pg_wal_replay_resume()")
 
 
-def test_a_copy_is_of_what_the_primary_has(pair: tuple[Cluster, Cluster], run: Run, tmp_path: Path) -> None:
+def test_fetch_and_copy_go_by_what_the_primary_has(pair: tuple[Cluster, Cluster], run: Run, tmp_path: Path) -> None:
     first, second = pair
     database = first.create_database()
     prepare(Address.parse(first.address(dbname=database)), [], ["news"], partitions="", seeds=list)
@@ -130,7 +131,9 @@ def test_a_copy_is_of_what_the_primary_has(pair: tuple[Cluster, Cluster], run: R
     try:
         with closing(open_archive(first.address("news", dbname=database), list)) as archive:
             archive.put([story(title) for title in ("甲", "乙", "丙")])
-            archive.subscribe([Subscription(FEED)])
+            archive.subscribe([Subscription("http://127.0.0.1:9/feed")])
+        fetched = run("--archive", address, "fetch", "--json")
+        assert json.loads(fetched.lines[0])["feeds"] == 1
         copied = run("archive", "copy", address, str(tmp_path / "copy.db"))
         assert "3 articles copied" in copied.out
         assert "1 subscription" in copied.out

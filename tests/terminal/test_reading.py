@@ -14,6 +14,13 @@ def body_of(terminal: Terminal) -> list[str]:
     return [line.strip() for line in terminal.lines[1:-1]]
 
 
+def looks_of(terminal: Terminal) -> list[object]:
+    """Each cell of the screen, with the colours that are seen there."""
+    screen = terminal.display.screen
+    cells = (screen.buffer[row][column] for row in range(screen.lines) for column in range(screen.columns))
+    return [cell if cell.data.strip() else cell.bg for cell in cells]
+
+
 @pytest.fixture
 def in_the_body(reader, seed_id):
     """The seed article alone on the screen, a page down."""
@@ -122,11 +129,13 @@ def test_ctrl_l_draws_anew_over_what_another_program_wrote(reader, keys):
     terminal.wait_for(FIRST_WORDS)
     terminal.press(*keys)
     terminal.settle(0.5)
-    shown = terminal.text
+    shown, looks = terminal.text, looks_of(terminal)
     terminal.scribble(b"\r\n\x1b[1;31mBroadcast message from root@news\r\n\nThe system will go down\r\n")
     terminal.wait_for("Broadcast message")
     terminal.press("ctrl+l")
     terminal.wait_for(lambda text: text == shown)
+    terminal.settle(0.5)
+    assert looks_of(terminal) == looks
 
 
 def test_the_place_is_kept_when_the_reader_is_killed(reader, seed_id, in_the_body):

@@ -188,11 +188,6 @@ class TerminalDriver(LinuxDriver):
         app: TerminalApp = self._app  # type: ignore[assignment]
         app.post_message(app.Answered(answer))
 
-    def clear(self) -> None:
-        """Empty the screen, of which nothing is known any more."""
-        self.frugal.forget()
-        self.write("\x1b[2J")
-
     def lend_mouse(self, lent: bool) -> None:
         """Leave the mouse to the terminal, so that it selects text, or take it back."""
         if lent:

@@ -46,7 +46,7 @@ class TerminalApp(App[None]):
     def action_redraw(self) -> None:
         """Draw the screen anew, whatever another program has written to this terminal."""
         if isinstance(self._driver, TerminalDriver):
-            self._driver.clear()
+            self._driver.frugal.forget()
         self.screen.refresh()
 
     def queries(self, encoding: str) -> tuple[str, set[str]]:
