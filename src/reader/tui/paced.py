@@ -6,6 +6,7 @@ from textual import events, on
 from textual.message import Message
 from textual.timer import Timer
 
+from reader.text.clean import clean_line
 from reader.tui.driver import Presses, TerminalDriver
 from reader.tui.screens.paced import Paced
 from reader.tui.screens.reading import ReadingScreen
@@ -74,13 +75,16 @@ class PacedApp(TerminalApp):
             self.reading.be_slow(slow, tell=self.slow == "auto")
 
     async def on_event(self, event: events.Event) -> None:
-        """Let the first key answer what was offered at the start, and a key that repeats itself move in one go."""
+        """Clean what is pasted, let the first key answer an offer, and a key that repeats itself move in one go."""
         if isinstance(event, events.Key) and event.is_forwarded:
             self.reading.times = event.times if isinstance(event, Presses) else 1
             await super().on_event(event)
             self.reading.times = 1
         elif isinstance(event, events.Key) and self._answers_offer(event):
             return
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            # What is pasted comes from anywhere, and Textual would show it as it is, with control characters.
+            await super().on_event(events.Paste(clean_line(event.text)))
         elif isinstance(event, Presses) and not self._moves(event.key):
             for _ in range(event.times):
                 await super().on_event(events.Key(event.key, event.character))

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
-
-from reader.text.clean import clean_line
 
 
 class Line(Input):
@@ -19,9 +16,3 @@ class Line(Input):
     def __init__(self, value: str = "", *, placeholder: str = "", id: str) -> None:
         super().__init__(value, placeholder=placeholder, id=id, select_on_focus=False)
         self.cursor_blink = False
-
-    def _on_paste(self, event: events.Paste) -> None:
-        # What is pasted comes from anywhere, and Textual would show it as it is, with control characters.
-        event.prevent_default()
-        event.stop()
-        self.replace(clean_line(event.text), *self.selection)
