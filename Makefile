@@ -13,7 +13,7 @@ CATALOGUES := src/reader/locale
 BABEL := $(BIN)/pybabel --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format fuzz bench bench-postgres shots messages lock clean
+.PHONY: help run test properties lint format fuzz bench bench-postgres shots messages lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ run: .venv/.run ## Start reader; arguments: make run ARGS="open ID"
 
 test: .venv/.dev ## Run all tests; some of them: make test ARGS="tests/cli -k open"
 	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal $(ARGS)
+
+properties: .venv/.dev ## Run the property tests on examples that they have not had yet, five times as many
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal -m hypothesis --hypothesis-profile=search $(ARGS)
 
 lint: .venv/.dev ## Check style, types and the direction of imports
 	@$(BIN)/ruff check

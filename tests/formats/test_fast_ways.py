@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.article import Article, Block, Kind
@@ -22,6 +22,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @given(st.lists(st.text(CHARACTERS, max_size=12), min_size=1, max_size=5), st.text(" \n\t", max_size=2))
+@example(["。\r。"], "")
 def test_plain_paragraphs_are_those_of_the_tree(paragraphs: list[str], between: str) -> None:
     markup = between.join(f"<p>{text}</p>" for text in paragraphs)
     # A mark without a meaning makes it take the long way.

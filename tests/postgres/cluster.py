@@ -44,12 +44,17 @@ COMMON = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
+CHOSEN = os.environ.get("READER_TEST_POSTGRES", "")
+"""The folder with the programs of the version that is to be tried, instead of what is found."""
+
 _numbers = count(1)
 
 
 @cache
 def programs() -> Path | None:
     """The folder with initdb, postgres and pg_basebackup, the newest version first; None where there is none."""
+    if CHOSEN:
+        return Path(CHOSEN)
     found = sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: _version(folder.parent.name), reverse=True
     )
@@ -427,7 +432,7 @@ def _template() -> Path:
     data = _folder() / "data"
     found = re.search(r"(\d+)", _run("postgres", "--version"))
     icu = ("--locale-provider=icu", "--icu-locale=zh") if found and int(found[1]) >= 15 else ()
-    common = ("-D", str(data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions")
+    common = ("-D", str(data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync")
     try:
         _run("initdb", *common, "--locale=C.UTF-8", "--wal-segsize=1", *icu)
     except AssertionError:  # a server that was built without ICU, a system without C.UTF-8

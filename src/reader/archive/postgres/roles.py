@@ -69,8 +69,14 @@ def check(connection: Connection[Any], readers: Sequence[str] = (), fetchers: Se
     if (missing or wanted) and not can_roles:
         text = _("{role} may not make roles ({missing}): run it as a role with CREATEROLE")
         raise ReaderError(text.format(role=who, missing=clean_line(", ".join(missing + wanted))))
-    for name in (FETCH, READ):
+    for name, members in ((FETCH, fetchers), (READ, readers)):
         _check_group(connection, name)
+        if name in missing or all(_is_member(connection, member, name) for member in members):
+            continue
+        if not _may_let_in(connection, name):
+            text = _("{role} may not let anybody into {group}: a superuser can run this, or first type {statement}")
+            statement = _text(connection, "GRANT {} TO {} WITH ADMIN OPTION", name, who)
+            raise ReaderError(text.format(role=who, group=name, statement=clean_line(statement)))
 
 
 def apply(connection: Connection[Any], readers: Sequence[str] = (), fetchers: Sequence[str] = ()) -> Rights:
@@ -144,9 +150,9 @@ def _made(connection: Connection[Any], name: str, how: str) -> bool:
 def _let_in(connection: Connection[Any], group: str, member: str, rights: Rights) -> None:
     attributes = _row(connection, "SELECT rolcanlogin, rolinherit FROM pg_catalog.pg_roles WHERE rolname = %s", member)
     can_login, inherits = attributes
-    # From PostgreSQL 16 on who is in a group need not be able to become it.
-    how = " WITH INHERIT TRUE, SET FALSE" if connection.info.server_version >= 16_00_00 else ""
-    if how or not _is_member(connection, member, group):
+    # Who is in a group need not be able to become it.
+    how = " WITH INHERIT TRUE, SET FALSE" if _has_options(connection) else ""
+    if not _is_member(connection, member, group) or (how and _may_let_in(connection, group)):
         names = sql.Identifier(group), sql.Identifier(member)
         connection.execute(sql.SQL("GRANT {} TO {}" + how).format(*names))
     if not can_login:
@@ -214,20 +220,32 @@ def _check_group(connection: Connection[Any], name: str) -> None:
         raise ReaderError(text.format(role=name))
 
 
-def _members(connection: Connection[Any], group: str) -> list[str]:
+def _has_options(connection: Connection[Any]) -> bool:
+    """Whether to be in a group, to become it and to let others in are rights of their own: from PostgreSQL 16 on."""
+    return connection.info.server_version >= 16_00_00
+
+
+def _may_let_in(connection: Connection[Any], group: str) -> bool:
+    """Whether this role may let others into a group that is there."""
     question = (
-        "SELECT pg_catalog.pg_get_userbyid(member)::text FROM pg_catalog.pg_auth_members"
-        " WHERE roleid = %s::text::regrole ORDER BY 1"
+        "SELECT rolsuper OR (rolcreaterole AND NOT %s)"
+        " OR pg_catalog.pg_has_role(oid, %s::text, 'MEMBER WITH ADMIN OPTION')"
+        " FROM pg_catalog.pg_roles WHERE rolname = current_user"
+    )
+    return bool(_one(connection, question, _has_options(connection), group))
+
+
+def _members(connection: Connection[Any], group: str) -> list[str]:
+    # From PostgreSQL 16 on somebody may let others into a group and not be in it: the column is there from then on.
+    question = (
+        "SELECT DISTINCT pg_catalog.pg_get_userbyid(member)::text FROM pg_catalog.pg_auth_members AS m"
+        " WHERE roleid = %s::text::regrole AND coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true) ORDER BY 1"
     )
     return [name for (name,) in connection.execute(question, (group,)).fetchall()]
 
 
 def _is_member(connection: Connection[Any], member: str, group: str) -> bool:
-    question = (
-        "SELECT 1 FROM pg_catalog.pg_auth_members"
-        " WHERE roleid = %s::text::regrole AND member = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = %s)"
-    )
-    return connection.execute(question, (group, member)).fetchone() is not None
+    return member in _members(connection, group)
 
 
 def _exists(connection: Connection[Any], name: str) -> bool:

@@ -282,6 +282,6 @@ def paragraphs_of(text: str) -> list[str]:
 
 def _one_line(text: str) -> str:
     """On one line; a line end in the source between two wide characters is no space (CSS Text 4, segment breaks)."""
-    if "\n" in text:
+    if "\n" in text or "\r" in text:
         text = _WRAPPED.sub("", text.strip())
     return " ".join(text.split()).strip(_SPACES)
