@@ -93,10 +93,14 @@ class Copies:
         return self._tables.near(spots_near(me.time, hashes))
 
     def _lead(self, me: Text, text: str, numbers: Iterable[int]) -> Text | None:
-        """The first of these bodies that is one text with this one, those first that share most of its sketch."""
+        """The first of these bodies that is one text with this one.
+
+        Those come first that share most of its sketch, and of these the earliest.
+        """
         shared = Counter(number for number in numbers if number != me.number)
+        ordered = self._tables.in_order(list(shared)) if len(shared) > 1 else list(shared)
         compared = 0
-        for number, _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0])):
+        for number in sorted(ordered, key=lambda number: -shared[number]):
             other = self._tables.lead_of_body(number)
             if other is None or not _may_be_copies(me, other):
                 continue

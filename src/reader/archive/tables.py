@@ -213,6 +213,9 @@ class Writing(Reading, Protocol):
     def near(self, spots: Sequence[int]) -> dict[int, list[int]]:
         """The bodies that are remembered at each of these spots."""
 
+    def in_order(self, numbers: Sequence[int]) -> list[int]:
+        """These bodies in order of the keys of their articles; one that no article has may be left out."""
+
     def remember(self, spots: Sequence[int], number: int) -> None:
         """Let a body be found at these spots."""
 

@@ -85,6 +85,10 @@ class Writing(Reading):
             found.setdefault(spot, []).append(number)
         return found
 
+    def in_order(self, numbers: Sequence[int]) -> list[int]:
+        sql = f"SELECT body FROM article WHERE body IN ({', '.join('?' * len(numbers))}) ORDER BY key"
+        return [number for (number,) in self._all(sql, *numbers)]
+
     def remember(self, spots: Sequence[int], number: int) -> None:
         new = [(spot, number) for spot in spots]
         self._connection.executemany("INSERT OR IGNORE INTO sketch VALUES (?, ?)", new)
