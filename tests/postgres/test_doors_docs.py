@@ -56,7 +56,11 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]
         except subprocess.CalledProcessError:
             pytest.skip("openssl is older than version 3, which signs in one step")
     files = {"ssl_cert_file": "server.crt", "ssl_key_file": "server.key", "ssl_ca_file": "ca.crt"}
-    cluster = Cluster(tcp=True, settings={"ssl": "on"} | {name: f"'{file}'" for name, file in files.items()})
+    cluster = Cluster(
+        tcp=True,
+        settings={"ssl": "on", "password_encryption": "scram-sha-256"}
+        | {name: f"'{file}'" for name, file in files.items()},
+    )
     for file in files.values():
         shutil.copy(tmp_path / file, cluster.data / file)
         (cluster.data / file).chmod(0o600)
