@@ -73,6 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("sidebar", "z", N_("Hide or show the sidebar")),
     Action("theme", "t", N_("Next theme")),
     Action("redraw", "ctrl+l", N_("Draw the screen anew")),
+    Action("stop", "ctrl+z", N_("To the shell; fg comes back"), reaches_out=True),
     Action("help", "question_mark,f1", N_("Keys and help"), short=N_("help")),
     Action("palette", "ctrl+p", N_("All actions")),
     Action("quit", "q,ctrl+q", N_("Quit"), short=N_("quit")),

@@ -25,7 +25,7 @@ KEYS = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
     "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "enter": "\r", "escape": "\x1b", "tab": "\t", "backspace": "\x7f",
     "space": " ", "shift+tab": "\x1b[Z", "ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+l": "\x0c", "ctrl+p": "\x10",
-    "ctrl+u": "\x15",
+    "ctrl+u": "\x15", "ctrl+z": "\x1a",
 }  # fmt: skip
 """What an xterm sends for a key; any other key is sent as it is."""
 

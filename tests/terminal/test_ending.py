@@ -1,14 +1,12 @@
 """However the reader ends, the terminal is as before and nothing is lost."""
 
 import random
-import shlex
-import shutil
 import signal
 import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.terminal.harness import READER, Terminal
+from tests.terminal.harness import Terminal
 from tests.terminal.seed import FIRST_WORDS
 
 pytestmark = pytest.mark.terminal
@@ -87,19 +85,3 @@ def test_a_closed_window_ends_the_reader(reader, home):
     terminal.hang_up()
     assert terminal.process.wait(timeout=5) in CLEAN | DIED
     assert_whole(home)
-
-
-@pytest.mark.skipif(not shutil.which("bash"), reason="bash, for its job control, is not installed")
-def test_a_stopped_reader_gives_the_terminal_back_and_comes_back():
-    with Terminal(["bash", "--norc", "-i"], 100, 30, env={"PS1": "ready> "}) as terminal:
-        terminal.wait_for("ready>")
-        terminal.send(f"{shlex.join(READER)}\n".encode())
-        terminal.wait_for(FIRST_WORDS)
-        (running,) = [process for process in terminal.processes() if process.pid != terminal.process.pid]
-        running.send_signal(signal.SIGTSTP)
-        terminal.wait_for("Stopped")
-        assert terminal.record.left_behind in ([], ["bracketed paste"])  # bash's own, while it waits for a line
-        terminal.send(b"fg\n")
-        terminal.wait_for(FIRST_WORDS)
-        terminal.press("j", "q")
-        terminal.wait_for(lambda text: text.rstrip().endswith("ready>"))

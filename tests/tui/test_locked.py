@@ -32,7 +32,7 @@ async def test_what_reaches_out_is_neither_in_the_help_nor_in_the_palette(
     seed: Archive, open_reader: Open, locked: Settings
 ) -> None:
     gone = {action.description for action in ACTIONS} - {action.description for action in possible(locked=True)}
-    assert len(gone) == 5
+    assert len(gone) == 6
     async with open_reader(seed, settings=locked, size=(100, 60)) as it:
         titles = {command.title for command in it.app.get_system_commands(it.app.screen)}
         assert not titles & gone

@@ -85,9 +85,10 @@ def _run(context: Context, options: Namespace, events: Generator[Event, None, No
     try:
         with _interruptible(), closing(events), shown:
             for event in events:
+                if isinstance(event, FeedDone):
+                    new += event.new  # before it is shown: whoever has read it may end this at once
                 shown.event(event)
                 if isinstance(event, FeedDone):
-                    new += event.new
                     gone += [event] if event.outcome is Outcome.GONE else []
                 elif isinstance(event, Ended):
                     failed = event.failed

@@ -36,6 +36,7 @@ from reader.tui import keys, themes
 from reader.tui.driver import TerminalDriver
 from reader.tui.paced import PacedApp
 from reader.tui.screens.reading import ReadingScreen
+from reader.tui.stopping import StoppableDriver
 
 CHOSEN_THEME = "chosen theme"
 """The state in the marks that keeps the theme of locked sessions, which write no settings."""
@@ -194,6 +195,12 @@ class ReaderApp(PacedApp):
         from reader.tui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.session.settings.keys, locked=self.session.settings.locked))
+
+    def action_stop(self) -> None:
+        """Let the shell have the terminal until it goes on with this job."""
+        self.reading.keep_place()
+        if isinstance(self._driver, StoppableDriver) and not self._driver.stop():
+            self.reading.say(_("There is no shell to go back to."))
 
     def action_palette(self) -> None:
         """Show all actions."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
-from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key
 from textual.message import Message
 
@@ -21,6 +20,7 @@ from reader.terminal.answers import Answers, Ready
 from reader.text.replacing import ERRORS, register
 from reader.tui.frugal import Frugal
 from reader.tui.pace import Pace
+from reader.tui.stopping import StoppableDriver
 
 if TYPE_CHECKING:
     from reader.terminal.answers import Answer
@@ -107,7 +107,7 @@ class TerminalFile:
             self._pace.written(pieces, time.monotonic() - start)
 
 
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(StoppableDriver):
     """Textual's driver, on standard output, in the terminal's encoding, with a quiet end when the line drops."""
 
     def __init__(
@@ -153,6 +153,8 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal, and ask it what cannot be known otherwise, before anything is drawn."""
         self.pace.begin()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if not self.is_on or self._asked:
+            return  # in the background; or back from the shell, in the same terminal
         app: TerminalApp = self._app  # type: ignore[assignment]
         queries, self._wanted = app.queries(self.encoding)
         if queries:

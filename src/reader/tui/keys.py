@@ -7,10 +7,10 @@ from textual.keys import format_key
 
 from reader.actions import ACTIONS, BY_ID
 
-APP_ACTIONS = {"theme", "redraw", "help", "palette", "quit"}
+APP_ACTIONS = {"theme", "redraw", "stop", "help", "palette", "quit"}
 """Actions that the app carries out; all others are the reading screen's."""
 
-EVERYWHERE = {"redraw"}
+EVERYWHERE = {"redraw", "stop"}
 """Actions whose keys work before whatever else is on the screen, help and palette too."""
 
 

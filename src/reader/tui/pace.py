@@ -107,6 +107,7 @@ class Pace:
         with self._lock:
             self._quiet = False
             self._due.clear()
+            self._unwritten = 0
 
     # The thread that writes
 

@@ -1,0 +1,97 @@
+"""A shell can stop the reader at any moment and go on with it; the terminal is its own meanwhile."""
+
+import random
+import shlex
+import shutil
+import signal
+from collections.abc import Iterator
+
+import pytest
+from tests.terminal.harness import READER, Terminal
+from tests.terminal.seed import FIRST_WORDS
+
+pytestmark = pytest.mark.terminal
+
+
+@pytest.fixture
+def shell() -> Iterator[Terminal]:
+    """A terminal with a shell in it, from which the reader was started."""
+    if not shutil.which("bash"):
+        pytest.skip("bash, for its job control, is not installed")
+    with Terminal(["bash", "--norc", "-i"], 100, 30, env={"PS1": "ready> "}) as terminal:
+        terminal.wait_for("ready>")
+        terminal.send(f"{shlex.join(READER)}\n".encode())
+        terminal.wait_for(FIRST_WORDS)
+        yield terminal
+
+
+def stop(terminal: Terminal, how: str | signal.Signals) -> None:
+    """Stop the reader by a key or a signal."""
+    if isinstance(how, str):
+        terminal.send(how.encode())
+        return
+    (running,) = [process for process in terminal.processes() if process.pid != terminal.process.pid]
+    running.send_signal(how)
+
+
+def ends_clean(terminal: Terminal) -> None:
+    """The reader is there and does what keys say; after its end the terminal is the shell's."""
+    terminal.press("j", "q")
+    terminal.wait_for(lambda text: text.rstrip().endswith("ready>"))
+    assert terminal.record.left_behind in ([], ["bracketed paste"])  # bash's own, while it waits for a line
+    assert b"Traceback" not in terminal.output
+
+
+@pytest.mark.parametrize("how", ["\x1a", signal.SIGTSTP], ids=["^Z", "SIGTSTP"])
+def test_a_stopped_reader_gives_the_terminal_back_and_comes_back(shell, how):
+    stop(shell, how)
+    shell.wait_for("Stopped")
+    assert shell.record.left_behind in ([], ["bracketed paste"])
+    shell.send(b"fg\n")
+    shell.wait_for(FIRST_WORDS)
+    ends_clean(shell)
+
+
+def test_one_that_was_stopped_without_being_asked_takes_the_terminal_again(shell):
+    stop(shell, signal.SIGSTOP)
+    shell.wait_for("Stopped")
+    shell.send(b"clear; fg\n")
+    shell.wait_for(FIRST_WORDS)
+    ends_clean(shell)
+
+
+def test_in_the_background_it_waits_for_the_terminal(shell):
+    stop(shell, "\x1a")
+    shell.wait_for("Stopped")
+    shell.send(b"bg\n")
+    shell.wait_for(lambda text: text.count("Stopped") + text.count("stopped") > 1 or text.count("ready>") > 1)
+    shell.settle(0.5)
+    shell.send(b"jobs\n")
+    shell.settle(0.3)
+    assert "珠江" not in shell.text
+    shell.send(b"fg\n")
+    shell.wait_for(FIRST_WORDS)
+    ends_clean(shell)
+
+
+def test_it_can_be_stopped_in_the_middle_of_whatever_it_does(shell):
+    dice = random.Random(1)
+    for _ in range(8):
+        for _ in range(dice.randrange(1, 30)):
+            shell.send(dice.choice([b"j", b"k", b"t", b"\t", b"z"]))
+        shell.settle(dice.uniform(0, 0.1), timeout=0)
+        stop(shell, signal.SIGTSTP)
+        shell.wait_for("Stopped")
+        shell.send(b"clear; fg\n")
+        shell.wait_for(lambda text: "Stopped" not in text and "? help" in text)
+    ends_clean(shell)
+
+
+def test_where_no_shell_waits_it_says_so_and_goes_on(reader):
+    terminal = reader()
+    terminal.wait_for(FIRST_WORDS[:4])
+    terminal.press("ctrl+z")
+    terminal.wait_for("There is no shell to go back to.")
+    terminal.press("q")
+    assert terminal.wait() == 0
+    assert terminal.tty_restored
