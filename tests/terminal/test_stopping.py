@@ -6,9 +6,11 @@ import shutil
 import signal
 from collections.abc import Iterator
 
+import psutil
 import pytest
 from tests.terminal.harness import READER, Terminal
 from tests.terminal.seed import FIRST_WORDS
+from tests.terminal.test_ending import assert_whole
 
 pytestmark = pytest.mark.terminal
 
@@ -85,6 +87,19 @@ def test_it_can_be_stopped_in_the_middle_of_whatever_it_does(shell):
         shell.send(b"clear; fg\n")
         shell.wait_for(lambda text: "Stopped" not in text and "? help" in text)
     ends_clean(shell)
+
+
+@pytest.mark.parametrize("how", ["a closed window", "the shell's end"])
+def test_one_that_is_stopped_ends_with_its_terminal(shell, home, how):
+    (running,) = [process for process in shell.processes() if process.pid != shell.process.pid]
+    stop(shell, "\x1a")
+    shell.wait_for("Stopped")
+    if how == "a closed window":
+        shell.hang_up()
+    else:
+        shell.send(b"exit\nexit\n")  # the first time bash says that there are stopped jobs
+    assert psutil.wait_procs([running], timeout=10)[1] == []
+    assert_whole(home)
 
 
 def test_where_no_shell_waits_it_says_so_and_goes_on(reader):

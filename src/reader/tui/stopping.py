@@ -40,8 +40,8 @@ class StoppableDriver(LinuxDriver):
 
     def _go_on(self) -> None:
         """Take the terminal again; whatever has become of it meanwhile, where SIGSTOP came and nobody was asked."""
-        if self._app._exit or not self._auto_restart:
-            return
+        if self._app._exit or not self._auto_restart or not os.isatty(self.fileno):
+            return  # where the terminal has gone SIGCONT comes with SIGHUP, which ends the app
         if self.is_on:
             self.suspend_application_mode()
         self._must_signal_resume = True
