@@ -87,10 +87,9 @@ def _run(context: Context, options: Namespace, events: Generator[Event, None, No
             for event in events:
                 if isinstance(event, FeedDone):
                     new += event.new  # before it is shown: whoever has read it may end this at once
-                shown.event(event)
-                if isinstance(event, FeedDone):
                     gone += [event] if event.outcome is Outcome.GONE else []
-                elif isinstance(event, Ended):
+                shown.event(event)
+                if isinstance(event, Ended):
                     failed = event.failed
                 elif isinstance(event, Begun) and not event.feeds and event.subscribed and not options.json:
                     _tell_next(context, options)

@@ -6,7 +6,6 @@ that holds the lock of what is to be written, both wait for ever. Here a signal 
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 from collections.abc import Callable
@@ -25,7 +24,6 @@ class StoppableDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         if before is signal.SIG_IGN:
             signal.signal(signal.SIGTSTP, before)  # where there is no shell to come back to: nohup, `reader shell`
-        self._loop = asyncio.get_running_loop()
 
     def stop(self) -> bool:
         """Let the shell have the terminal until it goes on with this job; whether there was such a shell."""

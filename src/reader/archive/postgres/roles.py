@@ -71,7 +71,7 @@ def check(connection: Connection[Any], readers: Sequence[str] = (), fetchers: Se
         raise ReaderError(text.format(role=who, missing=clean_line(", ".join(missing + wanted))))
     for name, members in ((FETCH, fetchers), (READ, readers)):
         _check_group(connection, name)
-        if name in missing or all(_is_member(connection, member, name) for member in members):
+        if name in missing or set(members) <= set(_members(connection, name)):
             continue
         if not _may_let_in(connection, name):
             text = _("{role} may not let anybody into {group}: a superuser can run this, or first type {statement}")
