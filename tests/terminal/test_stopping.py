@@ -4,7 +4,10 @@ import random
 import shlex
 import shutil
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import psutil
 import pytest
@@ -15,13 +18,20 @@ from tests.terminal.test_ending import assert_whole
 pytestmark = pytest.mark.terminal
 
 
-@pytest.fixture
-def shell() -> Iterator[Terminal]:
-    """A terminal with a shell in it, from which the reader was started."""
+@contextmanager
+def bash() -> Iterator[Terminal]:
+    """A terminal with a shell in it."""
     if not shutil.which("bash"):
         pytest.skip("bash, for its job control, is not installed")
     with Terminal(["bash", "--norc", "-i"], 100, 30, env={"PS1": "ready> "}) as terminal:
         terminal.wait_for("ready>")
+        yield terminal
+
+
+@pytest.fixture
+def shell() -> Iterator[Terminal]:
+    """A terminal with a shell in it, from which the reader was started."""
+    with bash() as terminal:
         terminal.send(f"{shlex.join(READER)}\n".encode())
         terminal.wait_for(FIRST_WORDS)
         yield terminal
@@ -34,6 +44,15 @@ def stop(terminal: Terminal, how: str | signal.Signals) -> None:
         return
     (running,) = [process for process in terminal.processes() if process.pid != terminal.process.pid]
     running.send_signal(how)
+
+
+def until(wanted: Callable[[], Any]) -> Any:
+    """What is wanted, once it is there."""
+    end = time.monotonic() + 20
+    while not (found := wanted()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found
 
 
 def ends_clean(terminal: Terminal) -> None:
@@ -76,6 +95,16 @@ def test_in_the_background_it_waits_for_the_terminal(shell):
     ends_clean(shell)
 
 
+def test_one_that_is_started_in_the_background_waits_for_the_terminal():
+    with bash() as shell:
+        shell.send(f"{shlex.join(READER)} &\n".encode())
+        (running,) = until(lambda: [each for each in shell.processes() if each.pid != shell.process.pid])
+        until(lambda: running.status() == psutil.STATUS_STOPPED)
+        shell.send(b"fg\n")
+        shell.wait_for(FIRST_WORDS)
+        ends_clean(shell)
+
+
 def test_it_can_be_stopped_in_the_middle_of_whatever_it_does(shell):
     dice = random.Random(1)
     for _ in range(8):
@@ -97,7 +126,11 @@ def test_one_that_is_stopped_ends_with_its_terminal(shell, home, how):
     if how == "a closed window":
         shell.hang_up()
     else:
-        shell.send(b"exit\nexit\n")  # the first time bash says that there are stopped jobs
+        shell.settle()
+        shell.send(b"exit\n")
+        shell.wait_for("There are stopped jobs.")
+        shell.send(b"exit\n")
+        shell.settle(1)  # a terminal takes what is written to it
     assert psutil.wait_procs([running], timeout=10)[1] == []
     assert_whole(home)
 

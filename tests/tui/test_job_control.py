@@ -37,3 +37,20 @@ async def test_where_stops_are_ignored_they_stay_so() -> None:
     signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     StoppableDriver(App())
     assert signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
+
+
+async def test_a_terminal_that_has_gone_is_not_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGCONT comes with the SIGHUP that ends the app, and may be heard before it."""
+    driver = StoppableDriver(App())
+    taken: list[str] = []
+    monkeypatch.setattr(driver, "resume_application_mode", lambda: taken.append("taken"))
+    keyboard, screen = os.openpty()
+    try:
+        driver.fileno = screen
+        driver._go_on()
+        assert taken == ["taken"]
+        os.close(keyboard)
+        driver._go_on()
+        assert taken == ["taken"]
+    finally:
+        os.close(screen)

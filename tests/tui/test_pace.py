@@ -192,3 +192,11 @@ def test_writes_that_block_tell_of_a_slow_line_too():
         pace.writing(400)
         pace.written(1, 0.5)
     assert pace.slow
+
+
+def test_what_was_lost_before_the_terminal_was_taken_again_is_not_waited_for():
+    line = Line()
+    line.pace.handed_over()
+    assert line.pace.wait() == GIVE_UP
+    line.pace.begin()
+    assert line.pace.wait() == 0

@@ -13,6 +13,9 @@ from collections.abc import Callable
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+HEARD = 0.03
+"""Seconds in which the event loop hears of the signals that came while it was stopped."""
+
 
 class StoppableDriver(LinuxDriver):
     """Textual's driver, which job control may stop at any moment."""
@@ -30,10 +33,10 @@ class StoppableDriver(LinuxDriver):
         owns = self._auto_restart and self.is_on
         if owns:
             self.suspend_application_mode()
-            self._must_signal_resume = True
         stopped = _stop_job()
         if owns:
-            self.resume_application_mode()
+            # A shell that ends sends SIGTERM and SIGCONT: what ends the app is heard first, and nothing is taken then.
+            self._loop.call_later(HEARD, self._go_on)
         return stopped
 
     def _go_on(self) -> None:
